@@ -8,4 +8,7 @@ internal interface IInferenceStore
 
     /// <summary>Counts the stored inferences.</summary>
     Task<long> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Deletes at most so many inferences from before a time, and returns their number.</summary>
+    Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 }

@@ -35,6 +35,10 @@ internal sealed class InMemoryInferenceStore : IInferenceStore
         }
     }
 
+    /// <summary>Deletes nothing: the capacity bounds what is kept.</summary>
+    public Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(0);
+
     /// <summary>The newest inferences, oldest first.</summary>
     public IReadOnlyList<InferenceRecord> ReadNewest()
     {

@@ -14,7 +14,7 @@ internal static class InferencesEndpoints
             .RequireScope(Scopes.Read("serving"))
             .WithTags("Inferences")
             .WithName("CountInferences")
-            .WithSummary("Count the inferences made")
+            .WithSummary("Count the inferences that are kept")
             .WithExamples(response: """{ "count": 1200 }""");
 
     public static async Task<Ok<CountResponse>> Count(

@@ -41,4 +41,20 @@ internal sealed class PostgresInferenceStore(Database database) : IInferenceStor
                 ),
             cancellationToken
         );
+
+    public Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            connection =>
+                connection.ExecuteAsync(
+                    new CommandDefinition(
+                        """
+                        DELETE FROM inference
+                        WHERE id IN (SELECT id FROM inference WHERE occurred_at < @before LIMIT @limit)
+                        """,
+                        new { before, limit },
+                        cancellationToken: cancellationToken
+                    )
+                ),
+            cancellationToken
+        );
 }

@@ -31,7 +31,9 @@ internal sealed class MetricsOptions
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan DriftInterval { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long predictions, ground truth and evaluations are kept, 1 to 3,650 days. Default: 90.</summary>
+    /// <summary>
+    /// How long inferences, predictions, ground truth and evaluations are kept, 1 to 3,650 days. Default: 90.
+    /// </summary>
     [Range(1, 3_650)]
     public int RetentionDays { get; set; } = 90;
 

@@ -1,12 +1,14 @@
 using CogniForge.ServiceDefaults.Postgres;
+using CogniForge.Serving.Inference;
 using CogniForge.Serving.Metrics.Drift;
 using CogniForge.Serving.Metrics.Predictions;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.Serving.Metrics;
 
-/// <summary>Deletes predictions, ground truth and evaluations that are older than the retention.</summary>
+/// <summary>Deletes inferences, predictions, ground truth and evaluations that are older than the retention.</summary>
 internal sealed class MetricsRetention(
+    IInferenceStore inferences,
     IPredictionStore predictions,
     IDriftStore drift,
     IOptions<MetricsOptions> options,
@@ -23,6 +25,11 @@ internal sealed class MetricsRetention(
     protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var before = _time.GetUtcNow().AddDays(-options.Value.RetentionDays);
+        while (await inferences.DeleteAsync(before, BatchSize, cancellationToken) > 0)
+        {
+            // Deletes the next batch.
+        }
+
         while (await predictions.DeleteAsync(before, BatchSize, cancellationToken) > 0)
         {
             // Deletes the next batch.

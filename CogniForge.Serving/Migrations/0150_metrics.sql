@@ -22,6 +22,9 @@ CREATE TABLE prediction (
 CREATE INDEX prediction_window ON prediction (model, occurred_at);
 CREATE INDEX prediction_age ON prediction (occurred_at);
 
+-- For the retention.
+CREATE INDEX inference_age ON inference (occurred_at);
+
 -- May arrive before or after its prediction.
 CREATE TABLE ground_truth (
     model text NOT NULL REFERENCES model (name) ON DELETE CASCADE,

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CogniForge.Serving.Tests.Metrics;
 using CogniForge.Serving.Tests.Models;
-using Npgsql;
 
 namespace CogniForge.Serving.Tests.Servers;
 
@@ -277,37 +276,6 @@ public sealed class MetricsTests(RealPostgres postgres) : IClassFixture<RealPost
         await metrics.RegisterAsync();
         Assert.Equal(0, (await metrics.GetAsync("metrics/usage")).GetProperty("versions").GetArrayLength());
         Assert.Equal(1, (await metrics.RecordAsync(Yes("a"))).GetProperty("recorded").GetInt32());
-    }
-
-    [Fact]
-    public async Task Retention_OldPredictions_AreDeleted()
-    {
-        var clock = new FakeTimeProvider(TestTime.Start);
-        var database = await postgres.NewDatabaseAsync();
-        await using var service = await ServingOnPostgres.StartAsync(database, clock);
-        var metrics = new MetricsClient(service.Client, "churn");
-        await metrics.RegisterAsync();
-        await metrics.RecordAsync(Yes("old"));
-        await metrics.RecordTruthAsync("""{"id":"old","actual":{"class":"yes"}}""");
-        clock.Advance(TimeSpan.FromDays(90));
-        await metrics.RecordAsync(Yes("new"));
-
-        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
-        await Until.EqualAsync(
-            "new",
-            async () =>
-            {
-                clock.Advance(TimeSpan.FromMinutes(10));
-                await using var rows = source.CreateCommand(
-                    """
-                    SELECT string_agg(request_id, ',') FROM (
-                        SELECT request_id FROM prediction UNION ALL SELECT request_id FROM ground_truth
-                    ) r
-                    """
-                );
-                return (string?)await rows.ExecuteScalarAsync();
-            }
-        );
     }
 
     private static string Yes(string id) => MetricsClient.Prediction(id, """{"class":"yes"}""");
