@@ -8,6 +8,6 @@ namespace CogniForge.Serving.Metrics.Predictions;
 internal sealed record GroundTruth(
     PredictionKey Key,
     DateTimeOffset RecordedAt,
-    Outcome Actual,
+    ActualOutput Actual,
     IReadOnlyDictionary<string, string>? Groups
 );

@@ -11,6 +11,6 @@ namespace CogniForge.Serving.Metrics.Predictions;
 internal sealed record GroundTruthItem(
     string? Id = null,
     int? Row = null,
-    Outcome? Actual = null,
+    ActualOutput? Actual = null,
     IReadOnlyDictionary<string, string?>? Groups = null
 );

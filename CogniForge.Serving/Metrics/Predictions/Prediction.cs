@@ -35,5 +35,5 @@ internal sealed record Prediction
     public IReadOnlyDictionary<string, string>? Groups { get; init; }
 
     /// <summary>What is true, if it is known.</summary>
-    public Outcome? Actual { get; init; }
+    public ActualOutput? Actual { get; init; }
 }

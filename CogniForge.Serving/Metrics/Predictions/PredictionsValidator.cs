@@ -106,7 +106,7 @@ internal static class PredictionsValidator
                         )
                 );
 
-    private static IEnumerable<FieldError> ValidateActual(string path, Outcome? actual) =>
+    private static IEnumerable<FieldError> ValidateActual(string path, ActualOutput? actual) =>
         actual is null or { Class: null, Number: null, Text: null }
             ? [new(path, "must have class, number or text")]
             : ValidateOutcome(path, actual.Class, actual.Number, actual.Text);

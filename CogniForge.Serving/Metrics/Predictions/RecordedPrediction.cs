@@ -27,5 +27,5 @@ internal sealed record RecordedPrediction(
     long? OutputTokens = null,
     double? LogProbability = null,
     IReadOnlyDictionary<string, string?>? Groups = null,
-    Outcome? Actual = null
+    ActualOutput? Actual = null
 );

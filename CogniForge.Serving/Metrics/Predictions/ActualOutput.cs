@@ -7,4 +7,4 @@ namespace CogniForge.Serving.Metrics.Predictions;
 /// <param name="Number">The number, finite.</param>
 /// <param name="Text">The reference text, at most 10,000 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record Outcome(string? Class = null, double? Number = null, string? Text = null);
+internal sealed record ActualOutput(string? Class = null, double? Number = null, string? Text = null);
