@@ -69,7 +69,7 @@ public static class RouteTable
         Assert.NotEmpty(bodies);
         Expect.None(
             "Bodies that accept unknown fields; add [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]",
-            bodies.SelectMany(FindOwnTypes).Distinct().Where(t => !IsStrict(t)).Select(t => t.FullName!)
+            FindOwnTypes(bodies).Where(t => !IsStrict(t)).Select(t => t.FullName!)
         );
 
         static bool IsStrict(Type type) =>
@@ -77,24 +77,33 @@ public static class RouteTable
             == JsonUnmappedMemberHandling.Disallow;
     }
 
-    /// <summary>The classes of CogniForge that a type consists of, itself included.</summary>
-    private static IEnumerable<Type> FindOwnTypes(Type type)
+    /// <summary>The classes of CogniForge that types consist of, themselves included.</summary>
+    private static HashSet<Type> FindOwnTypes(IEnumerable<Type> types)
     {
-        foreach (var argument in type.GetGenericArguments().SelectMany(FindOwnTypes))
+        var found = new HashSet<Type>();
+        var rest = new Queue<Type>(types);
+        while (rest.TryDequeue(out var type))
         {
-            yield return argument;
+            IEnumerable<Type> parts = type.GetGenericArguments();
+            if (
+                !type.IsEnum
+                && type.Namespace?.StartsWith("CogniForge", StringComparison.Ordinal) == true
+                && found.Add(type)
+            )
+            {
+                // Static properties are no part of the JSON.
+                parts = parts.Concat(
+                    type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.PropertyType)
+                );
+            }
+
+            foreach (var part in parts)
+            {
+                rest.Enqueue(part);
+            }
         }
 
-        if (type.IsEnum || type.Namespace?.StartsWith("CogniForge", StringComparison.Ordinal) != true)
-        {
-            yield break;
-        }
-
-        yield return type;
-        foreach (var member in type.GetProperties().SelectMany(p => FindOwnTypes(p.PropertyType)))
-        {
-            yield return member;
-        }
+        return found;
     }
 
     private static string Describe(RouteEndpoint endpoint)
