@@ -77,5 +77,12 @@ internal sealed class PostgresCanaryStore(Database database, TimeProvider time) 
             cancellationToken
         );
 
-    private sealed record Row(bool IsCanary, long Requests, long Failures, long[] Latencies);
+    // With properties, because Dapper finds no constructor that takes an array.
+    private sealed record Row
+    {
+        public bool IsCanary { get; init; }
+        public long Requests { get; init; }
+        public long Failures { get; init; }
+        public long[] Latencies { get; init; } = [];
+    }
 }
