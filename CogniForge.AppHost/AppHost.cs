@@ -37,6 +37,7 @@ if (builder.ExecutionContext.IsRunMode)
     serving
         .WithHttpEndpoint(port: 5212, name: "grpc")
         .WithEndpoint("grpc", endpoint => endpoint.Transport = "http2")
+        .WithUrlForEndpoint("grpc", url => url.DisplayText = "gRPC")
         .WithEnvironment(
             "Inference__GrpcPort",
             ReferenceExpression.Create($"{serving.GetEndpoint("grpc").Property(EndpointProperty.TargetPort)}")

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace CogniForge.ServiceDefaults;
 
 /// <summary>
@@ -21,11 +23,15 @@ public static class OrderedId
     /// <exception cref="ArgumentOutOfRangeException">The time is before the Unix epoch.</exception>
     public static Guid Create(DateTimeOffset time)
     {
+        var millisecond = time.ToUnixTimeMilliseconds();
+        ArgumentOutOfRangeException.ThrowIfNegative(millisecond, nameof(time));
+        var counter = Count(millisecond);
+
+        // Not from the system's source of randomness, a system call per id: ids must be unique, not secret.
+        var random = (ulong)Random.Shared.NextInt64();
         Span<byte> bytes = stackalloc byte[16];
-        Guid.CreateVersion7(time).TryWriteBytes(bytes, bigEndian: true, out _);
-        var counter = Count(time.ToUnixTimeMilliseconds());
-        bytes[6] = (byte)(0x70 | (counter >> 8));
-        bytes[7] = (byte)counter;
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, ((ulong)millisecond << 16) | 0x7000 | (uint)counter);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], (1UL << 63) | (random & ~(1UL << 62)));
         return new Guid(bytes, bigEndian: true);
     }
 

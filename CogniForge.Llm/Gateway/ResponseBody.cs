@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Providers;
@@ -31,6 +32,11 @@ internal static class ResponseBody
 
         var body = await response.ReadBodyAsync(cancellationToken);
         progress.HasResponse = body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8); // not a proxy's page
+        if (adapter.Protocol != Protocol.Embeddings) // a batch of those has millions of numbers, never translated
+        {
+            await CountValuesAsync(response, body, cancellationToken);
+        }
+
         return body;
     }
 
@@ -88,6 +94,24 @@ internal static class ResponseBody
         return metadata.Error;
     }
 
+    /// <exception cref="ProviderException">The response has too many values.</exception>
+    private static ValueTask CountValuesAsync(
+        ProviderResponse response,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
+    {
+        var tokens = JsonTokens.Count(body.Span, RequestLimits.MaxJsonTokens);
+        return tokens <= RequestLimits.MaxJsonTokens
+            ? response.BeforeBytes(tokens * JsonTokens.BytesPerToken, cancellationToken)
+            : throw new ProviderException(
+                new(ErrorCategory.InvalidResponse, $"the response has over {RequestLimits.MaxJsonTokens} JSON values")
+                {
+                    IsTargetFault = false,
+                }
+            );
+    }
+
     private static async Task<ReadOnlyMemory<byte>> AggregateAsync(
         ProtocolAdapter adapter,
         AttemptProgress progress,
@@ -117,6 +141,7 @@ internal static class ResponseBody
                     break;
                 }
 
+                await response.BeforeBytes(item.Data.Length, cancellationToken);
                 events.Add(item);
             }
         }

@@ -12,6 +12,9 @@ internal sealed class PriceTable
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     );
 
+    // The rank of another provider's price; lower ranks come first.
+    private static readonly (int, int, int) _noRank = (3, 0, 0);
+
     // Newer prices before older ones.
     private readonly Dictionary<string, Price[]> _byModel;
     private readonly (string Prefix, Price[] Prices)[] _wildcards;
@@ -58,27 +61,56 @@ internal sealed class PriceTable
     public Price? Find(string provider, string model, DateTimeOffset at)
     {
         var known = _profiles.GetValueOrDefault(provider, provider);
-        Price[][] candidates =
-        [
-            .. new[] { model, _dateSuffix.Replace(model, "") }
-                .Select(n => _byModel.GetValueOrDefault(n))
-                .OfType<Price[]>(),
-            .. _wildcards.Where(w => model.StartsWith(w.Prefix, StringComparison.Ordinal)).Select(w => w.Prices),
-        ];
-        return FindFirst(p => p.Provider == provider && p.Origin != ConfigOrigin.BuiltIn)
-            ?? FindFirst(p => p.Provider == known && p.Origin != ConfigOrigin.BuiltIn)
-            ?? candidates
-                .Select(c =>
-                    FindIn(c, p => p.Provider == provider)
-                    ?? FindIn(c, p => p.Provider == known)
-                    ?? FindIn(c, p => p.Provider is null)
-                )
-                .FirstOrDefault(p => p is not null);
+        (Price? best, var bestRank, var candidate) = (null, _noRank, 0);
+        foreach (var prices in FindCandidates(model))
+        {
+            foreach (var price in prices)
+            {
+                var rank = GetRank(price, candidate);
+                if (price.EffectiveFrom <= at && rank.CompareTo(bestRank) < 0)
+                {
+                    (best, bestRank) = (price, rank);
+                }
+            }
 
-        Price? FindFirst(Func<Price, bool> matches) =>
-            candidates.Select(c => FindIn(c, matches)).FirstOrDefault(p => p is not null);
+            candidate++;
+        }
 
-        Price? FindIn(Price[] prices, Func<Price, bool> matches) =>
-            Array.Find(prices, p => p.EffectiveFrom <= at && matches(p));
+        return best;
+
+        (int Origin, int Candidate, int Provider) GetRank(Price price, int candidate)
+        {
+            var isSet = price.Origin != ConfigOrigin.BuiltIn;
+            return price.Provider switch
+            {
+                { } own when own == provider => isSet ? (0, candidate, 0) : (2, candidate, 0),
+                { } other when other == known => isSet ? (1, candidate, 0) : (2, candidate, 1),
+                null => (2, candidate, 2),
+                _ => _noRank,
+            };
+        }
+    }
+
+    /// <summary>Finds the prices of the exact name, of the name without its date, and of wildcards.</summary>
+    private IEnumerable<Price[]> FindCandidates(string model)
+    {
+        if (_byModel.TryGetValue(model, out var exact))
+        {
+            yield return exact;
+        }
+
+        var undated = _dateSuffix.Replace(model, "");
+        if (undated.Length < model.Length && _byModel.TryGetValue(undated, out var prices))
+        {
+            yield return prices;
+        }
+
+        foreach (var (prefix, wildcard) in _wildcards)
+        {
+            if (model.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                yield return wildcard;
+            }
+        }
     }
 }

@@ -57,6 +57,16 @@ internal sealed class TextSample
         }
     }
 
+    /// <summary>Adds a string, or an object as it is written.</summary>
+    public void AddArguments(JsonElement value)
+    {
+        Add(value);
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            Append(JsonMarshal.GetRawUtf8Value(value));
+        }
+    }
+
     /// <summary>Adds a raw JSON value if it is a string.</summary>
     public void Add(ReadOnlySpan<byte> json)
     {

@@ -2,7 +2,7 @@ namespace CogniForge.Llm.Providers;
 
 /// <summary>
 /// A read-only stream wrapper that signals before each read and after received bytes (also those of SSE comments),
-/// caps the total length, and shows the first byte before it is read.
+/// caps the total length and that of events, and shows the first byte before it is read.
 /// </summary>
 internal sealed class ActivityStream(Stream inner, long maxBytes) : Stream
 {
@@ -19,6 +19,9 @@ internal sealed class ActivityStream(Stream inner, long maxBytes) : Stream
 
     /// <summary>Called after each read that received bytes.</summary>
     public Action? OnActivity { get; set; }
+
+    /// <summary>Bounds the events of a stream; null: a whole body.</summary>
+    public EventSize? EventSize { get; set; }
 
     /// <summary>Whether to append the blank line without which the last event would be dropped.</summary>
     public bool CompletesLastEvent { get; set; }
@@ -77,6 +80,11 @@ internal sealed class ActivityStream(Stream inner, long maxBytes) : Stream
 
             if (await ReadInnerAsync(buffer, cancellationToken) is > 0 and var read)
             {
+                if (EventSize is not null)
+                {
+                    await EventSize.AddAsync(buffer[..read], cancellationToken);
+                }
+
                 return read;
             }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 
@@ -13,21 +14,10 @@ internal sealed class ApiKeyMask(string? key, int minLength)
 {
     public const string Text = "***";
 
-    // Encoded once, because each event of a stream is searched.
+    // Encoded once, because each event of a stream is searched. The forms live as long as the key.
+    private static readonly ConditionalWeakTable<string, (string Text, byte[] Utf8)[]> _formsByKey = [];
     private readonly (string Text, byte[] Utf8)[] _forms =
-        key?.Length >= minLength
-            ?
-            [
-                .. new[]
-                {
-                    key,
-                    JavaScriptEncoder.Default.Encode(key),
-                    key.Replace("/", @"\/", StringComparison.Ordinal),
-                }
-                    .Distinct(StringComparer.Ordinal)
-                    .Select(form => (form, Encoding.UTF8.GetBytes(form))),
-            ]
-            : [];
+        key?.Length >= minLength ? _formsByKey.GetValue(key, GetForms) : [];
 
     /// <summary>Masks UTF-8, also JSON that escapes the key; returns the same array if it lacks the key.</summary>
     public byte[] Apply(byte[] text)
@@ -49,6 +39,18 @@ internal sealed class ApiKeyMask(string? key, int minLength)
 
         return text;
     }
+
+    private static (string Text, byte[] Utf8)[] GetForms(string key) =>
+        [
+            .. new[]
+            {
+                key,
+                JavaScriptEncoder.Default.Encode(key),
+                key.Replace("/", @"\/", StringComparison.Ordinal),
+            }
+                .Distinct(StringComparer.Ordinal)
+                .Select(form => (form, Encoding.UTF8.GetBytes(form))),
+        ];
 
     private static byte[] Replace(byte[] text, byte[] secret)
     {

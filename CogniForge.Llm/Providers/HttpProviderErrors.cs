@@ -9,10 +9,22 @@ internal static class HttpProviderErrors
     /// <summary>The maximum size of a response, in bytes.</summary>
     public const int MaxResponseBytes = 64 * 1024 * 1024;
 
+    /// <summary>The maximum size of an event of a stream, in bytes: several times that of a large image.</summary>
+    public const int MaxEventBytes = 16 * 1024 * 1024;
+
     /// <summary>The response exceeds the gateway's own limit, possibly because the client asks for so much.</summary>
     public static ProviderException TooLarge =>
         new(
             new(ErrorCategory.InvalidResponse, $"the response exceeds {MaxResponseBytes >> 20} MiB")
+            {
+                IsTargetFault = false,
+            }
+        );
+
+    /// <summary>An event exceeds the gateway's own limit.</summary>
+    public static ProviderException EventTooLarge =>
+        new(
+            new(ErrorCategory.InvalidResponse, $"an event of the response exceeds {MaxEventBytes >> 20} MiB")
             {
                 IsTargetFault = false,
             }

@@ -104,6 +104,7 @@ internal sealed class HttpProviderResponse : ProviderResponse
     {
         var body = await OpenAsync(cancellationToken);
         (body.BeforeRead, body.OnActivity, body.CompletesLastEvent) = (beforeWait, onActivity, true);
+        body.EventSize = new(BeforeBytes);
         await using var events = SseParser
             .Create(
                 body,

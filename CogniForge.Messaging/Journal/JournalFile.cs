@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CogniForge.ServiceDefaults;
+using Microsoft.Win32.SafeHandles;
 
 namespace CogniForge.Messaging.Journal;
 
@@ -22,6 +23,9 @@ internal sealed class JournalFile : IDisposable
 
     private readonly Lock _lock = new();
     private readonly FileStream _lines;
+
+    // FileStream.SafeFileHandle would seek, a system call, on each use.
+    private readonly SafeFileHandle _handle;
     private readonly FileStream _position;
     private readonly string _rejected;
     private byte[] _batch = [];
@@ -30,7 +34,7 @@ internal sealed class JournalFile : IDisposable
 
     private JournalFile(FileStream lines, FileStream position, string rejected)
     {
-        (_lines, _position, _rejected) = (lines, position, rejected);
+        (_lines, _handle, _position, _rejected) = (lines, lines.SafeFileHandle, position, rejected);
         (_start, var cut) = ReadPosition();
         if (cut < _lines.Length)
         {
@@ -119,7 +123,7 @@ internal sealed class JournalFile : IDisposable
                 return false;
             }
 
-            RandomAccess.Write(_lines.SafeFileHandle, line, _end);
+            RandomAccess.Write(_handle, line, _end);
             _end += line.Length;
             return true;
         }
@@ -133,7 +137,7 @@ internal sealed class JournalFile : IDisposable
         {
             try
             {
-                RandomAccess.Write(_lines.SafeFileHandle, _trial, _end);
+                RandomAccess.Write(_handle, _trial, _end);
             }
             finally
             {
@@ -184,7 +188,7 @@ internal sealed class JournalFile : IDisposable
             if (_start >= CompactAt && pending <= _start)
             {
                 // The order matters: after a kill between any steps, the next start finds exactly the pending lines.
-                RandomAccess.Write(_lines.SafeFileHandle, Read(new byte[pending], _start).Span, 0);
+                RandomAccess.Write(_handle, Read(new byte[pending], _start).Span, 0);
                 WritePosition(0, cut: pending);
                 _lines.SetLength(pending);
                 (_start, _end) = (0, pending);
@@ -218,7 +222,7 @@ internal sealed class JournalFile : IDisposable
     }
 
     private Memory<byte> Read(Memory<byte> bytes, long offset) =>
-        bytes[..RandomAccess.Read(_lines.SafeFileHandle, bytes.Span, offset)];
+        bytes[..RandomAccess.Read(_handle, bytes.Span, offset)];
 
     // Two fixed-width numbers in one write: the start of the pending lines, and the length to which the file is being
     // cut (long.MaxValue: no cut in progress).

@@ -50,7 +50,15 @@ internal sealed partial class ProblemExceptionHandler(
             Log.Failed(logger, context.Request.Path, exception);
         }
 
-        await problem.ExecuteAsync(context);
+        try
+        {
+            await problem.ExecuteAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // A body that ends early fails before Kestrel notices that the client is gone.
+        }
+
         return true;
     }
 

@@ -10,6 +10,9 @@ namespace CogniForge.ServiceDefaults.Http;
 /// <param name="reader">Kestrel's reader of the body.</param>
 internal sealed class CancellableBody(PipeReader reader) : Stream
 {
+    /// <summary>Whether the whole body has been read.</summary>
+    public bool IsComplete { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -39,6 +42,7 @@ internal sealed class CancellableBody(PipeReader reader) : Stream
             var length = (int)Math.Min(result.Buffer.Length, buffer.Length);
             var data = result.Buffer.Slice(0, length);
             data.CopyTo(buffer.Span);
+            IsComplete = result.IsCompleted && length == result.Buffer.Length;
             reader.AdvanceTo(data.End);
             if (length > 0 || result.IsCompleted || buffer.IsEmpty)
             {

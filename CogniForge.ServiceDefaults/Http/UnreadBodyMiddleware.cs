@@ -41,7 +41,7 @@ internal sealed class UnreadBodyMiddleware(
         var body = new CancellableBody(context.Request.BodyReader);
         context.Request.Body = body;
         await next(context);
-        if (!WaitsForContinue(context))
+        if (!body.IsComplete && !WaitsForContinue(context))
         {
             await context.Response.CompleteAsync();
             await DiscardAsync(context, body);

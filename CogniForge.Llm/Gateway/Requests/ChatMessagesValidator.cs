@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Gateway.Requests;
@@ -35,9 +34,9 @@ internal static class ChatMessagesValidator
         }
 
         var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Null;
-        foreach (var (i, _) in content.Items().Index().Where(p => p.Item.ValueKind != JsonValueKind.Object).Take(1))
+        if (kind == JsonValueKind.Array && FindInvalidPart(content) is { } invalid)
         {
-            errors.Add(new($"messages[{index}].content[{i}]", "must be an object"));
+            errors.Add(new($"messages[{index}].content[{invalid}]", "must be an object"));
             return 0;
         }
 
@@ -55,6 +54,22 @@ internal static class ChatMessagesValidator
         }
 
         return RequestFields.CountCharacters(content) + RequestFields.CountCharacters(message, "tool_calls");
+    }
+
+    private static int? FindInvalidPart(JsonElement content)
+    {
+        var index = 0;
+        foreach (var part in content.EnumerateArray())
+        {
+            if (part.ValueKind != JsonValueKind.Object)
+            {
+                return index;
+            }
+
+            index++;
+        }
+
+        return null;
     }
 
     private static bool IsValidPart(JsonElement part) =>

@@ -17,6 +17,9 @@ internal static class ThinkingBlocks
 
     private const string Redacted = "redacted_thinking:";
 
+    // OpenAI's encrypted reasoning is a Fernet token: version 0x80, then a time that begins with zeros.
+    private const string OpenAIPrefix = "gAAAAA";
+
     /// <summary>Whether Anthropic accepts a block back: it is signed, or encrypted.</summary>
     public static bool IsSigned(JsonObject block) =>
         block["type"].Text() switch
@@ -79,9 +82,12 @@ internal static class ThinkingBlocks
     public static string? ToEncryptedContent(JsonObject block) =>
         block["type"].Text() == "redacted_thinking" ? Redacted + block["data"].Text() : block["signature"].Text();
 
-    /// <summary>The block of a reasoning item; null: the item has no <c>encrypted_content</c>.</summary>
+    /// <summary>The block of a reasoning item; null: its <c>encrypted_content</c> is absent or not Anthropic's.</summary>
     public static JsonObject? FromEncryptedContent(string? encrypted, string text) =>
-        encrypted is null || ReasoningDetails.IsCarriedBy(encrypted) ? null
+        encrypted is null
+        || ReasoningDetails.IsCarriedBy(encrypted)
+        || encrypted.StartsWith(OpenAIPrefix, StringComparison.Ordinal)
+            ? null
         : encrypted.StartsWith(Redacted, StringComparison.Ordinal)
             ? new() { ["type"] = "redacted_thinking", ["data"] = encrypted[Redacted.Length..] }
         : new()

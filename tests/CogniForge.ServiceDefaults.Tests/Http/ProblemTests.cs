@@ -7,6 +7,7 @@ using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -312,6 +313,34 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => response);
         await Until.TrueAsync(() => _slow == 0, "the handler has given up");
         Assert.Empty(service.Logs.At(LogLevel.Error));
+    }
+
+    [Fact]
+    public async Task Send_ClientDisconnectsDuringError_LogsNoError()
+    {
+        await using var service = await TestService.StartAsync(
+            Map,
+            configure: builder =>
+                builder.Services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, LateWriter>())
+        );
+        using var client = service.Client();
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync("/things", Answers.Json("{")));
+
+        Assert.Empty(service.Logs.At(LogLevel.Error));
+    }
+
+    /// <summary>Writes after the client has disconnected.</summary>
+    private sealed class LateWriter : IProblemDetailsWriter
+    {
+        public bool CanWrite(ProblemDetailsContext context) => true;
+
+        public async ValueTask WriteAsync(ProblemDetailsContext context)
+        {
+            context.HttpContext.Abort();
+            context.HttpContext.RequestAborted.WaitHandle.WaitOne();
+            await context.HttpContext.Response.WriteAsync("late", context.HttpContext.RequestAborted);
+        }
     }
 
     private static void Map(WebApplication app)

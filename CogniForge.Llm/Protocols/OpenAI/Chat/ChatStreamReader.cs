@@ -251,7 +251,8 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         Output.Add(reasoningContent.Json.Length > reasoning.Json.Length ? reasoningContent.Json : reasoning.Json);
         foreach (var call in calls.IsPresent ? calls.Element().Items() : [])
         {
-            Output.Add(call.Member("function").Member("arguments"));
+            Output.Add(call.Member("function").Member("name"));
+            Output.AddArguments(call.Member("function").Member("arguments"));
             if (call.Member("function").Text("name") is { } name)
             {
                 _tools.SeeCall(name);

@@ -25,12 +25,15 @@ internal sealed class DeltaMerger
                 AddMembers(members);
                 break;
             case JsonArray items:
-                _items ??= [];
+                _items ??= _text is { Length: > 0 } ? [TextPart(_text.ToString())] : [];
                 foreach (var item in items)
                 {
                     _items.Add(item?.DeepClone());
                 }
 
+                break;
+            case JsonValue value when _items is not null && value.TryGetValue(out string? text):
+                _items.Add((JsonNode)TextPart(text));
                 break;
             case JsonValue value when value.TryGetValue(out string? text):
                 (_text ??= new()).Append(text);
@@ -93,6 +96,9 @@ internal sealed class DeltaMerger
             merged.AddMembers(members);
         }
     }
+
+    // Mistral sends reasoning in parts and then the answer as a text.
+    private static JsonObject TextPart(string text) => new() { ["type"] = "text", ["text"] = text };
 
     /// <summary>
     /// Whether a text is sent as a whole instead of in fragments; some servers repeat it in every delta.

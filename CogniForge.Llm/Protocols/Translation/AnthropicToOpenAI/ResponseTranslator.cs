@@ -110,13 +110,13 @@ internal static class ResponseTranslator
         new[] { message["reasoning_content"], message["reasoning"] }.FirstOrDefault(f => f.IsText)
             is { Value: not null } field
             ? field.RequiredText()
-            : "";
+            : ChatContent.GetThinking(message["content"].Value) ?? "";
 
     /// <summary>Reads the text of the content, which some servers send in parts; empty if absent.</summary>
     public static string GetText(JsonField content) =>
-        content.IsText
-            ? content.RequiredText()
-            : string.Concat(content.Items().Where(p => p["type"].Text() == "text").Select(p => p["text"].Text()));
+        content.IsText ? content.RequiredText()
+        : content.Items().Count > 0 ? ChatContent.GetText(content.Value) ?? ""
+        : "";
 
     /// <summary>Reads the token usage; null if absent.</summary>
     public static TokenUsage? GetUsage(JsonField response) =>

@@ -127,13 +127,16 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         _details.Add(message[ReasoningDetails.Member]);
         return
         [
-            .. Append("reasoning", "reasoning_text", message["reasoning_content"] ?? message["reasoning"], null),
+            .. Append("reasoning", "reasoning_text", GetReasoning(message), null),
             .. Signatures(message),
-            .. Append("message", "output_text", message["content"], logprobs),
+            .. Append("message", "output_text", ChatContent.GetText(message["content"]), logprobs),
             .. Append("message", "output_text", GeneratedImages.Link(message["images"]), null),
-            .. Append("message", "refusal", message["refusal"], null),
+            .. Append("message", "refusal", message["refusal"].Text(), null),
         ];
     }
+
+    private static string? GetReasoning(JsonObject message) =>
+        (message["reasoning_content"] ?? message["reasoning"]).Text() ?? ChatContent.GetThinking(message["content"]);
 
     /// <summary>Signs the open reasoning, or an empty one if OpenRouter's details came after its end.</summary>
     private IEnumerable<SseEvent> Sign()
@@ -184,9 +187,9 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         yield return _text.Open();
     }
 
-    private IEnumerable<SseEvent> Append(string type, string part, JsonNode? content, JsonArray? logprobs)
+    private IEnumerable<SseEvent> Append(string type, string part, string? text, JsonArray? logprobs)
     {
-        if (content.Text() is not { } text)
+        if (string.IsNullOrEmpty(text))
         {
             yield break;
         }

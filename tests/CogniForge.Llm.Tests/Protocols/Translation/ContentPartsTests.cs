@@ -199,6 +199,23 @@ public class ContentPartsTests
             )
         );
 
+    /// <summary>Anthropic takes only reasoning that it signed; OpenAI's is a Fernet token.</summary>
+    [Fact]
+    public void Reasoning_EncryptedByOpenAI_IsNamed()
+    {
+        var result = Translate(
+            Protocol.Responses,
+            ProviderKind.Anthropic,
+            """
+            {"input":[{"type":"reasoning","summary":[{"type":"summary_text","text":"s"}],
+              "encrypted_content":"gAAAAABpKx"},{"role":"assistant","content":"a"},{"role":"user","content":"q"}]}
+            """
+        );
+
+        Assert.Equal(["reasoning"], result.Dropped);
+        Assert.DoesNotContain("gAAAAA", result.Body.ToJsonString(), StringComparison.Ordinal);
+    }
+
     private static TranslatedRequest Translate(Protocol client, ProviderKind kind, string body) =>
         ProtocolAdapters
             .Select(client, kind == ProviderKind.Anthropic ? [Protocol.Messages] : [Protocol.ChatCompletions])!

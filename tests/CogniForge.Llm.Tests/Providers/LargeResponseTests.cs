@@ -1,0 +1,47 @@
+using System.Text;
+using CogniForge.Llm.Tests.Fakes;
+
+namespace CogniForge.Llm.Tests.Providers;
+
+/// <summary>What a broken or hostile provider sends takes a bounded amount of memory.</summary>
+public sealed class LargeResponseTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Event_WithoutEnd_IsCutAtLimit(bool stream)
+    {
+        var body = "data: " + new string('x', 17 << 20);
+
+        var reply = await SendAsync(body, "text/event-stream", stream);
+
+        Assert.Equal(502, reply.Status);
+        Assert.Contains("16 MiB", reply.Error!.Value.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Response_OverAMillionValues_IsRefused(bool stream)
+    {
+        var body = $$"""{"choices":[{{string.Join(',', Enumerable.Repeat("0", 1_000_000))}}]}""";
+
+        var reply = await SendAsync(body, "application/json", stream);
+
+        Assert.Equal(502, reply.Status);
+        Assert.Contains("1000000 JSON values", reply.Error!.Value.GetRawText(), StringComparison.Ordinal);
+    }
+
+    private static async Task<Reply> SendAsync(string body, string contentType, bool stream)
+    {
+        // The clock is twenty times as fast as the machine, which reads for a while.
+        await using var gateway = await FaultyGateway.StartAsync(
+            ("Timeouts:FirstToken", "01:00:00"),
+            ("Timeouts:Silence", "01:00:00"),
+            ("Timeouts:Answer", "01:00:00"),
+            ("Timeouts:Total", "01:00:00")
+        );
+        gateway.Primary.Behaviour = call => call.BodyAsync(Encoding.UTF8.GetBytes(body), contentType);
+        return await gateway.SendAsync("alone", stream);
+    }
+}
