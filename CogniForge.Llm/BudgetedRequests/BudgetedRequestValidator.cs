@@ -64,6 +64,11 @@ internal static class BudgetedRequestValidator
             return Refuse(name, Reasons.GetValueOrDefault(name, UnknownReason));
         }
 
+        if (name == "tools" && value.ValueKind != JsonValueKind.Array)
+        {
+            return new(name, "must be an array");
+        }
+
         return Below(
             name,
             name switch

@@ -59,10 +59,27 @@ internal static class BudgetedBody
             {
                 return BudgetedFields.Refuse(name, GetReason(name));
             }
+
+            if (name == "documents" && member.Value.Items().Any(d => !IsText(d)))
+            {
+                return new(name, "must be texts, or objects of texts, for an API key with a budget");
+            }
         }
 
         return null;
     }
+
+    private static bool IsText(JsonElement document) =>
+        document.ValueKind == JsonValueKind.String
+        || (
+            document.ValueKind == JsonValueKind.Object
+            && document
+                .EnumerateObject()
+                .All(m =>
+                    m.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)
+                    && !m.ValidName().StartsWith("image", StringComparison.OrdinalIgnoreCase)
+                )
+        );
 
     private static string GetReason(string name) =>
         BudgetedFields.Reasons.GetValueOrDefault(name, BudgetedFields.UnknownReason);

@@ -31,7 +31,8 @@ internal static class InputTokenUpperBound
         {
             var (images, bytes) = MeasureImages(body, isContent: true, depth: 0);
             var text = (long)GetLength(body) - bytes;
-            var added = TokensAddedByProvider + MeasureTools(body) + ((long)images * TokensPerImage);
+            var added =
+                TokensAddedByProvider + MeasureTools(body) + MeasureQueries(body) + ((long)images * TokensPerImage);
             return (int)Math.Min(int.MaxValue, text + added);
         }
         catch (InvalidOperationException)
@@ -39,6 +40,14 @@ internal static class InputTokenUpperBound
             return int.MaxValue;
         }
     }
+
+    /// <summary>A reranking model reads the query with each document.</summary>
+    private static long MeasureQueries(JsonElement body) =>
+        body.TryGetProperty("query"u8, out var query)
+        && body.TryGetProperty("documents"u8, out var documents)
+        && documents.ValueKind == JsonValueKind.Array
+            ? (long)GetLength(query) * documents.GetArrayLength()
+            : 0;
 
     /// <summary>
     /// The bytes that a translation adds: the parameters of a custom tool, and the namespace before each tool's name.

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -18,13 +19,13 @@ internal sealed class StatefulReferenceReader
     // A path is for people; a name in it may be as long as the body.
     private const int MaxNameLength = 100;
 
-    // Kimi's address of an uploaded image or video.
-    private const string FileScheme = "ms://";
+    // Kimi's addresses of uploaded images and videos, and Gemini's of all files.
+    private const string FileScheme = "ms:";
+    private const string GeminiFiles = "generativelanguage.googleapis.com/v1beta/files/";
     private const int MaxFileUrlBytes = 2_000;
-    private static readonly string[] _urls = ["url", "image_url", "video_url"];
+    private static readonly FrozenSet<string> _urls = Create("url", "image_url", "video_url", "file_uri", "file_url");
 
-    private static readonly string[] _ids =
-    [
+    private static readonly FrozenSet<string> _ids = Create(
         "previous_response_id",
         "file_id",
         "file_ids",
@@ -37,18 +38,27 @@ internal sealed class StatefulReferenceReader
         "library_ids", // Mistral
         "conversation_id", // Mistral
         "skill_id",
+        "thread_id",
+        "memory_store_id",
+        "conversation",
+        "container"
+    );
+
+    private static readonly FrozenSet<string> _objectsWithId = Create(
         "conversation",
         "container",
-    ];
+        "prompt",
+        "audio",
+        "input_audio",
+        "voice"
+    );
 
-    private static readonly string[] _objectsWithId = ["conversation", "container", "prompt", "audio"];
-    private static readonly string[] _addresses =
-    [
+    private static readonly FrozenSet<string> _addresses = Create(
         "server_url",
         "connector_id",
         "data_sources",
-        "kv_transfer_params", // vLLM: blocks of another request in the cache of a server at an address
-    ];
+        "kv_transfer_params" // vLLM: blocks of another request in the cache of a server at an address
+    );
     private static readonly string[] _ownData =
     [
         "metadata",
@@ -69,7 +79,7 @@ internal sealed class StatefulReferenceReader
         foreach (var member in body.EnumerateObject())
         {
             var name = member.ValidName();
-            if (name == "tools")
+            if (name == "tools" && member.Value.ValueKind == JsonValueKind.Array)
             {
                 reader.ReadItems(name, member.Value.Items(), IsOwnTool, Nothing);
             }
@@ -99,14 +109,20 @@ internal sealed class StatefulReferenceReader
     {
         foreach (var (i, item) in items.Index())
         {
-            if (item.ValueKind == JsonValueKind.Object && !isSkipped(item))
+            if (item.ValueKind == JsonValueKind.Object && isSkipped(item))
             {
-                _path.Add((name, -1));
-                _path.Add((null, i));
-                add(this, item);
-                ReadParts(item);
-                _path.RemoveRange(_path.Count - 2, 2);
+                continue;
             }
+
+            _path.Add((name, -1));
+            _path.Add((null, i));
+            if (item.ValueKind == JsonValueKind.Object)
+            {
+                add(this, item);
+            }
+
+            ReadParts(item);
+            _path.RemoveRange(_path.Count - 2, 2);
         }
     }
 
@@ -204,17 +220,23 @@ internal sealed class StatefulReferenceReader
         // A URL may be an image of megabytes, which is not read as text.
         if (
             JsonMarshal.GetRawUtf8Value(url).Length <= MaxFileUrlBytes
-            && url.Text() is { } text
-            && text.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase)
+            && url.Text()?.Trim() is { } text
         )
         {
-            Add(text[FileScheme.Length..]);
+            if (text.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase))
+            {
+                Add(text[FileScheme.Length..].TrimStart('/'));
+            }
+            else if (text.IndexOf(GeminiFiles, StringComparison.OrdinalIgnoreCase) is >= 0 and var index)
+            {
+                Add("files/" + text[(index + GeminiFiles.Length)..]);
+            }
         }
     }
 
     private void ReadIds(string name, JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.Array && name.EndsWith("_ids", StringComparison.Ordinal))
+        if (value.ValueKind == JsonValueKind.Array && name.EndsWith("ids", StringComparison.OrdinalIgnoreCase))
         {
             foreach (var item in value.EnumerateArray())
             {
@@ -257,6 +279,8 @@ internal sealed class StatefulReferenceReader
 
         return path.ToString();
     }
+
+    private static FrozenSet<string> Create(params string[] names) => names.ToFrozenSet(LooseNameComparer.Instance);
 
     private static void Nothing(StatefulReferenceReader reader, JsonElement item) { }
 

@@ -25,13 +25,12 @@ internal static partial class JsonErrors
 
         if (UnknownMember().Match(exception.Message) is { Success: true } unknown)
         {
-            var name = unknown.Groups["name"].Value;
-            return new(
-                path == name || path.EndsWith($".{name}", StringComparison.Ordinal) ? path
-                    : path.Length == 0 ? name
-                    : $"{path}.{name}",
-                "is not a known field"
-            );
+            return new(Join(path, unknown.Groups["name"].Value), "is not a known field");
+        }
+
+        if (DuplicateMember().Match(exception.Message) is { Success: true } duplicate)
+        {
+            return new(Join(path, duplicate.Groups["name"].Value), "must occur only once");
         }
 
         // Syntax errors are a subclass that the serializer wraps; the serializer itself reports values of the wrong
@@ -55,6 +54,11 @@ internal static partial class JsonErrors
                 $"is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})"
             );
     }
+
+    private static string Join(string path, string name) =>
+        path == name || path.EndsWith($".{name}", StringComparison.Ordinal) ? path
+        : path.Length == 0 ? name
+        : $"{path}.{name}";
 
     private static Type? TypeAt(string path, Type body, JsonSerializerOptions options)
     {
@@ -86,4 +90,7 @@ internal static partial class JsonErrors
 
     [GeneratedRegex("^The JSON property '(?<name>[^']*)' could not be mapped")]
     private static partial Regex UnknownMember();
+
+    [GeneratedRegex("^Duplicate property '(?<name>[^']*)'")]
+    private static partial Regex DuplicateMember();
 }
