@@ -86,7 +86,7 @@ internal sealed record ProviderCall(
                 target.Provider,
                 protocol,
                 adapter.Path,
-                RequestBodyWriter.Write(body, protocol, target, route, request.Stream, limit),
+                RequestBodyWriter.Write(body, protocol, target, route, request.Stream && isChat, limit),
                 request.Stream,
                 headers
             )

@@ -92,7 +92,14 @@ internal sealed class PassThroughAttempt(ProviderCaller caller, GatewayTelemetry
         var route = new ModelRoute(context.Route.Route.Name, context.Route.Route.Targets);
         var body =
             request.Endpoint is { Content: RequestContent.Json, HasModel: true }
-                ? RequestBodyWriter.Write(inference.Body, Protocol.Messages, target, route, false, maxTokens)
+                ? RequestBodyWriter.Write(
+                    inference.Body,
+                    Protocol.Messages,
+                    target,
+                    route,
+                    inference.Stream && request.Endpoint.Charge == Charge.Text,
+                    maxTokens
+                )
             : request.Endpoint.Content == RequestContent.Json
                 ? JsonMarshal.GetRawUtf8Value(inference.Body).ToArray()
             : default;

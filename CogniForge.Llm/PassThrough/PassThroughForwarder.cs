@@ -36,9 +36,14 @@ internal sealed class PassThroughForwarder(
         {
             await foreach (var item in response.ReadEventsAsync(FlushAsync, timeout.Extend, timeout.Token))
             {
-                Begin(() => context.Writer.BeginStream(_headers));
                 isEmpty = false;
                 progress.Metadata = metadata = PassThroughUsage.Add(metadata, item);
+                if (!request.WantsUsage && PassThroughUsage.IsOnlyUsage(item))
+                {
+                    continue;
+                }
+
+                Begin(() => context.Writer.BeginStream(_headers));
                 PassThroughUsage.AddText(output, item.Data);
                 await WaitForClientAsync(context.Writer.WriteEventAsync(item, context.RequestAborted));
             }

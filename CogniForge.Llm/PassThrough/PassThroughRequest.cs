@@ -36,6 +36,12 @@ internal sealed class PassThroughRequest
     /// <summary>The request as limits, log and references see it.</summary>
     public required InferenceRequest Inference { get; init; }
 
+    /// <summary>
+    /// Whether the client gets all events. The gateway itself requests the usage of text completions, in an event that
+    /// many clients do not expect.
+    /// </summary>
+    public bool WantsUsage => Endpoint.Charge != Charge.Text || Inference.WantsUsage;
+
     /// <summary>Reads a request.</summary>
     /// <returns>The request, or the errors.</returns>
     /// <exception cref="BadHttpRequestException">The body is missing, too large or malformed.</exception>
@@ -146,6 +152,7 @@ internal sealed class PassThroughRequest
             Model = model ?? "",
             User = RequestFields.ReadShortString(body, "user", "user", errors),
             Stream = RequestFields.ReadBoolean(body, "stream", "stream", errors),
+            WantsUsage = isText && InferenceRequestParser.ReadIncludeUsage(body, errors),
             MaxOutputTokens = isText ? maxTokens ?? DefaultCompletionTokens : null,
             Choices = isText ? Math.Max(n, bestOf) * CountPrompts(body) : 1,
             Images = endpoint.Operation == "images" ? n : 0,

@@ -47,6 +47,21 @@ internal static class PassThroughUsage
         }
     }
 
+    /// <summary>Whether an event contains the usage and no choices.</summary>
+    public static bool IsOnlyUsage(SseEvent item)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(item.Data);
+            var (choices, usage) = (document.RootElement.Member("choices"), document.RootElement.Member("usage"));
+            return usage.IsPresent() && choices is { ValueKind: JsonValueKind.Array } && choices.GetArrayLength() == 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Adds the text of a completion, or of an event of one.</summary>
     public static void AddText(TextSample output, ReadOnlyMemory<byte> json)
     {

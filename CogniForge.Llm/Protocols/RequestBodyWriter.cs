@@ -19,14 +19,14 @@ internal static class RequestBodyWriter
     /// <param name="protocol">The provider's protocol.</param>
     /// <param name="target">The target.</param>
     /// <param name="route">The route.</param>
-    /// <param name="stream">Whether the response is streamed.</param>
+    /// <param name="requestsUsage">Whether to request the usage of a stream.</param>
     /// <param name="maxOutputTokens">The output token limit to send; null keeps the one of the body.</param>
     public static ReadOnlyMemory<byte> Write(
         JsonElement body,
         Protocol protocol,
         ResolvedTarget target,
         ModelRoute route,
-        bool stream,
+        bool requestsUsage,
         int? maxOutputTokens
     )
     {
@@ -43,8 +43,7 @@ internal static class RequestBodyWriter
         }
 
         var setsLimit = limit is not null && maxOutputTokens is not null;
-        var setsUsage =
-            stream && protocol == Protocol.ChatCompletions && !target.Provider.Profile.Quirks.Drops("stream_options");
+        var setsUsage = requestsUsage && !target.Provider.Profile.Quirks.Drops("stream_options");
 
         var raw = JsonMarshal.GetRawUtf8Value(body);
         var writer = new ObjectWriter(new ArrayBufferWriter<byte>(raw.Length + 128));

@@ -133,7 +133,8 @@ internal static class InferenceRequestParser
         return null;
     }
 
-    private static bool ReadIncludeUsage(JsonElement body, FieldErrors errors)
+    /// <summary>Whether the client requests the usage of a stream.</summary>
+    internal static bool ReadIncludeUsage(JsonElement body, FieldErrors errors)
     {
         if (!body.TryGetProperty("stream_options", out var options) || options.ValueKind == JsonValueKind.Null)
         {
