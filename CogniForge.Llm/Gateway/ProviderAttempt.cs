@@ -68,7 +68,11 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
         var events = await response.HasEventsAsync(forwarder.OnActivity, timeout.Token)
             ? response.ReadEventsAsync(forwarder.FlushAsync, forwarder.OnActivity, timeout.Token)
             : ResponseBody.ReplayAsync(call.Adapter, progress, response, timeout.Token);
-        return await forwarder.RunAsync(call.Translator is null ? events : SurrogateRepair.RepairAsync(events));
+        return await forwarder.RunAsync(
+            call.Translator is not null ? SurrogateRepair.RepairAsync(events)
+            : call.Adapter.Protocol == Protocol.ChatCompletions ? ToolCallRepair.RepairAsync(events)
+            : events
+        );
     }
 
     private static async Task<AttemptResult> ReadAsync(
@@ -81,7 +85,10 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
     )
     {
         var body = await ResponseBody.ReadAsync(call.Adapter, progress, response, cancellationToken);
-        body = call.Translator is null ? body : SurrogateRepair.RepairWhole(body);
+        body =
+            call.Translator is not null ? SurrogateRepair.RepairWhole(body)
+            : call.Adapter.Protocol == Protocol.ChatCompletions ? ToolCallRepair.RepairWhole(body)
+            : body;
         using var document = ResponseBody.Parse(progress, body);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {

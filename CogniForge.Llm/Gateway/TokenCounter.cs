@@ -100,7 +100,7 @@ internal sealed class TokenCounter(
                 Protocol.Messages,
                 target,
                 new ModelRoute(route.Name, route.Targets),
-                stream: false,
+                requestsUsage: false,
                 maxOutputTokens: null
             );
             await using var response = await clients
