@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
@@ -63,7 +64,7 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
     )
     {
         var headers = context.DescribeHeaders(progress.Target, response.RequestId, call.DroppedFields);
-        var forwarder = new StreamForwarder(context, call, headers, progress, capture, timeout, time);
+        var forwarder = new StreamForwarder(context, call, response, headers, progress, capture, timeout, time);
         forwarder.OnActivity();
         var events = await response.HasEventsAsync(forwarder.OnActivity, timeout.Token)
             ? response.ReadEventsAsync(forwarder.FlushAsync, forwarder.OnActivity, timeout.Token)

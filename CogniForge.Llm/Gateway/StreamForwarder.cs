@@ -14,6 +14,7 @@ namespace CogniForge.Llm.Gateway;
 internal sealed class StreamForwarder(
     InferenceContext context,
     ProviderCall call,
+    ProviderResponse response,
     ResponseHeaders headers,
     AttemptProgress progress,
     ContentCapture? capture,
@@ -25,11 +26,13 @@ internal sealed class StreamForwarder(
     private static readonly TimeSpan _maxUsageWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _maxTail = TimeSpan.FromSeconds(2);
     private const int MaxHeld = 100;
+    private const int MaxUncountedOutput = 64 * 1024;
 
     private readonly ProtocolStreamReader _reader = call.Adapter.CreateStreamReader();
     private readonly IStreamTranslator? _translator = call.Translator?.Stream(context.Request.Node);
     private readonly List<SseEvent> _held = [];
     private TimeSpan _limit;
+    private long _countedOutput = MaxUncountedOutput;
     private readonly StreamCopy? _copy = context.IsCacheable
         ? new(context.Request.Protocol, context.InFlight!.MaxStreamBytes)
         : null;
@@ -88,6 +91,15 @@ internal sealed class StreamForwarder(
         }
     }
 
+    /// <summary>Waits before a long output needs more memory: a translation keeps it until the end.</summary>
+    private async ValueTask CountOutputAsync()
+    {
+        for (; _translator is not null && _reader.Output.Characters > _countedOutput; _countedOutput *= 2)
+        {
+            await response.BeforeBytes(_countedOutput, timeout.Token);
+        }
+    }
+
     /// <summary>Forwards events up to the end of the stream or its error.</summary>
     private async Task<ProviderError?> ForwardAsync(IAsyncEnumerable<SseEvent> events)
     {
@@ -96,6 +108,7 @@ internal sealed class StreamForwarder(
         await foreach (var item in events)
         {
             var kind = _reader.Read(item);
+            await CountOutputAsync();
             if (isDone)
             {
                 if (kind == StreamEventKind.Usage)
