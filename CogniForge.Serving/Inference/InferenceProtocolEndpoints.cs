@@ -226,6 +226,7 @@ internal static class InferenceProtocolEndpoints
         {
             try
             {
+                await InferenceMemory.CountAsync(context, request);
                 var result = await handler.ExecuteAsync(target, request, unit, started, timeout, cancellationToken);
                 if (result.Response is { } response)
                 {
