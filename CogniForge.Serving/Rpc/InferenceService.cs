@@ -95,6 +95,7 @@ internal sealed class InferenceService(
                 throw Invalid(invalid);
             }
 
+            await InferenceMemory.CountAsync(context.GetHttpContext(), read);
             var result = await handler.ExecuteAsync(target, read, unit, started, timeout, context.CancellationToken);
             return result.Response is { } response
                 ? InferMessages.Write(response)
