@@ -82,7 +82,7 @@ internal static class ThinkingBlocks
     public static string? ToEncryptedContent(JsonObject block) =>
         block["type"].Text() == "redacted_thinking" ? Redacted + block["data"].Text() : block["signature"].Text();
 
-    /// <summary>The block of a reasoning item; null: its <c>encrypted_content</c> is absent or not Anthropic's.</summary>
+    /// <summary>The block of a reasoning item; null: it has no <c>encrypted_content</c> of Anthropic's.</summary>
     public static JsonObject? FromEncryptedContent(string? encrypted, string text) =>
         encrypted is null
         || ReasoningDetails.IsCarriedBy(encrypted)

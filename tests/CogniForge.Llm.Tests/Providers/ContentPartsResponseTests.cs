@@ -5,7 +5,7 @@ using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Providers;
 
-/// <summary>Mistral sends reasoning, and with it the answer, in parts of the content; others send only texts so.</summary>
+/// <summary>Mistral sends reasoning, and with it the answer, in parts of the content.</summary>
 public sealed class ContentPartsResponseTests
 {
     private const string Thinking =

@@ -11,7 +11,7 @@ public class OddProviderTests
     [InlineData(
         """{"role":"assistant","content":null,"tool_calls":"""
             + """[{"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\":12345678}"}}]}""",
-        7
+        8
     )]
     public async Task Usage_Missing_EstimatesEqualStreamedAndWhole(string message, int tokens)
     {
