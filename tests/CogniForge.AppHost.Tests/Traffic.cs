@@ -34,8 +34,8 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
     /// <summary>The number of inferences sent.</summary>
     public int InferencesSent => _inferencesSent;
 
-    /// <summary>The number of 503 responses.</summary>
-    public int Unavailable => _unavailable;
+    /// <summary>The 503 responses with Retry-After.</summary>
+    public ConcurrentBag<string> Unavailable { get; } = [];
 
     /// <summary>The responses that are neither correct nor a 503 with Retry-After.</summary>
     public ConcurrentBag<string> Wrong { get; } = [];
@@ -48,7 +48,6 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
 
     private int _inferences;
     private int _inferencesSent;
-    private int _unavailable;
 
     /// <summary>Completes once the traffic has run for the given time; immediately if that time has passed.</summary>
     public Task ReachedAsync(TimeSpan time)
@@ -185,14 +184,11 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
             return true;
         }
 
-        if (response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null)
-        {
-            Interlocked.Increment(ref _unavailable);
-        }
-        else
-        {
-            Wrong.Add($"{service}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
-        }
+        var isClear =
+            response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null;
+        (isClear ? Unavailable : Wrong).Add(
+            $"{service}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}"
+        );
 
         return false;
     }

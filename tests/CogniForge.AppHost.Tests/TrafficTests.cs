@@ -127,8 +127,13 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
 
     /// <summary>Asserts that every response was timely, and correct or a clear 503.</summary>
     /// <remarks>Only requests to a killed service may have no response.</remarks>
-    private protected static void AssertResponses(Traffic traffic, params string[] killed)
+    private protected void AssertResponses(Traffic traffic, params string[] killed)
     {
+        foreach (var (response, count) in traffic.Unavailable.CountBy(r => r))
+        {
+            output.WriteLine($"{count} × {response}");
+        }
+
         Assert.Empty(traffic.Wrong);
         Assert.Empty(traffic.Hung);
         Assert.All(traffic.NoResponse, service => Assert.Contains(service, killed));
