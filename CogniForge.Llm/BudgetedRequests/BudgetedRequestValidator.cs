@@ -66,7 +66,7 @@ internal static class BudgetedRequestValidator
 
         if (name == "tools" && value.ValueKind != JsonValueKind.Array)
         {
-            return new(name, "must be an array");
+            return new(name, "must be an array for an API key with a budget");
         }
 
         return Below(

@@ -27,7 +27,8 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
     {
         var model = metadata?.Model ?? target.Model;
         var isFinal = isComplete && metadata?.IsUsageProvisional != true;
-        var usage = Combine(metadata?.Usage, output, target.Model, isFinal) with { Images = request.Images };
+        var known = TokenEstimator.Complete(metadata?.Usage, request, output, target.Model, isFinal);
+        var usage = known with { Images = request.Images };
         var reported = GetReportedCost(target.Provider, metadata);
         var cost = reported;
         if (
@@ -80,39 +81,4 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
     /// <summary>OpenRouter's credits are USD; an unknown server may report its cost in any currency.</summary>
     private static decimal? GetReportedCost(Provider provider, ResponseMetadata? metadata) =>
         metadata?.Cost is { } cost && (cost.IsUsd || provider.Kind == ProviderKind.OpenRouter) ? cost.Amount : null;
-
-    /// <summary>
-    /// Before the end, providers report placeholders, such as Anthropic's one output token at the start of a stream.
-    /// What was received counts if it is more, also where no output tokens are reported at all.
-    /// </summary>
-    private TokenUsage Combine(TokenUsage? reported, TextSample? output, string model, bool isFinal)
-    {
-        if (reported is null)
-        {
-            return TokenEstimator.Estimate(request, output, model);
-        }
-
-        var isTotal = reported.IsEstimated;
-
-        // Nor is any input free, if a provider counts only the output.
-        if (reported.Input == 0 && TokenEstimator.EstimateInput(request, model) is > 0 and var input)
-        {
-            reported = reported with { FreshInput = input, IsEstimated = true };
-        }
-
-        if (isFinal && reported.Output > 0)
-        {
-            return reported;
-        }
-
-        var estimate = TokenEstimator.EstimateOutput(output, model);
-        if (reported.Output >= estimate)
-        {
-            return reported;
-        }
-
-        // Only a total is reported, of which the output is a part.
-        var rest = reported.FreshInput - (isTotal ? estimate : 0);
-        return reported with { FreshInput = Math.Max(0, rest), Output = estimate, IsEstimated = true };
-    }
 }

@@ -203,7 +203,7 @@ internal sealed class InferencePipeline(
             recorded.Model,
             target.Id,
             recorded.FinishReason,
-            result.Metadata!.Usage ?? TokenEstimator.Estimate(context.Request, result.Output, target.Model),
+            TokenEstimator.Complete(result.Metadata!.Usage, context.Request, result.Output, target.Model, isFinal: true),
             recorded.Cost,
             now,
             now + inFlight.Lifetime,

@@ -15,6 +15,9 @@ internal static class JsonTokens
     /// </summary>
     public const long BytesPerToken = 256;
 
+    /// <summary>The same of a token that is only read.</summary>
+    public const long BytesPerReadToken = 12;
+
     private const int MaxUncountedBytes = 8 * 1024;
 
     /// <summary>Counts tokens up to a maximum, and up to the first error of the syntax.</summary>

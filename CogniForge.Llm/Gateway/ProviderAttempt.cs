@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.OpenAI.Chat;
@@ -70,9 +71,13 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
             ? response.ReadEventsAsync(forwarder.FlushAsync, forwarder.OnActivity, timeout.Token)
             : ResponseBody.ReplayAsync(call.Adapter, progress, response, timeout.Token);
         return await forwarder.RunAsync(
-            call.Translator is not null ? SurrogateRepair.RepairAsync(events)
-            : call.Adapter.Protocol == Protocol.ChatCompletions ? ToolCallRepair.RepairAsync(events)
-            : events
+            (call.Adapter.Protocol == Protocol.ChatCompletions, call.Translator is not null) switch
+            {
+                (true, true) => LegacyFunctionCall.ConvertAsync(SurrogateRepair.RepairAsync(events)),
+                (true, false) => ToolCallRepair.RepairAsync(events),
+                (false, true) => SurrogateRepair.RepairAsync(events),
+                _ => events,
+            }
         );
     }
 
@@ -85,11 +90,15 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
         CancellationToken cancellationToken
     )
     {
-        var body = await ResponseBody.ReadAsync(call.Adapter, progress, response, cancellationToken);
-        body =
-            call.Translator is not null ? SurrogateRepair.RepairWhole(body)
-            : call.Adapter.Protocol == Protocol.ChatCompletions ? ToolCallRepair.RepairWhole(body)
-            : body;
+        var isTranslated = call.Translator is not null;
+        var body = await ResponseBody.ReadAsync(call.Adapter, progress, response, isTranslated, cancellationToken);
+        body = (call.Adapter.Protocol == Protocol.ChatCompletions, isTranslated) switch
+        {
+            (true, true) => LegacyFunctionCall.ConvertWhole(SurrogateRepair.RepairWhole(body)),
+            (true, false) => ToolCallRepair.RepairWhole(body),
+            (false, true) => SurrogateRepair.RepairWhole(body),
+            _ => body,
+        };
         using var document = ResponseBody.Parse(progress, body);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
@@ -107,10 +116,29 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
             StateIds = call.Adapter.ReadStateIds(document.RootElement),
             Body = call.Translator is null
                 ? call.Adapter.ConvertToRequestedFormat(request.Body, document.RootElement, body)
-                : JsonSerializer.SerializeToUtf8Bytes(
-                    call.Translator.Response(request.Node, JsonObject.Create(document.RootElement)!),
-                    WireJson.Options
-                ),
+                : Translate(call.Translator, request, progress, JsonObject.Create(document.RootElement)!),
         };
+    }
+
+    private static ReadOnlyMemory<byte> Translate(
+        ITranslator translator,
+        InferenceRequest request,
+        AttemptProgress progress,
+        JsonObject response
+    )
+    {
+        TranslatedUsage.Complete(
+            translator.Provider,
+            response,
+            () =>
+                TokenEstimator.Complete(
+                    progress.Metadata?.Usage,
+                    request,
+                    progress.Output,
+                    progress.Target.Model,
+                    isFinal: true
+                )
+        );
+        return JsonSerializer.SerializeToUtf8Bytes(translator.Response(request.Node, response), WireJson.Options);
     }
 }

@@ -62,11 +62,8 @@ internal sealed record ProviderCall(
         }
 
         var body = Translate(request, route, protocol, kind, translator, dropped);
-        if (isChat)
-        {
-            ProviderQuirksWriter.Apply(target, body, dropped);
-        }
-        else if (protocol == Protocol.Messages && request.MaxOutputTokens is null && target.MaxOutputTokens is { } max)
+        ProviderQuirksWriter.Apply(target, body, dropped);
+        if (protocol == Protocol.Messages && request.MaxOutputTokens is null && target.MaxOutputTokens is { } max)
         {
             body["max_tokens"] = max; // Anthropic requires a maximum
         }

@@ -15,12 +15,18 @@ namespace CogniForge.Llm.Gateway;
 internal static class ResponseBody
 {
     /// <summary>Reads the body, also of a server that streams although the request does not.</summary>
+    /// <param name="adapter">The provider's protocol.</param>
+    /// <param name="progress">The progress of the attempt.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="isTranslated">Whether the response will be translated, which takes more memory.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="JsonException">The stream is not complete, or does not follow the protocol.</exception>
     /// <exception cref="ProviderException">The connection broke, or the stream contains an error.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(
         ProtocolAdapter adapter,
         AttemptProgress progress,
         ProviderResponse response,
+        bool isTranslated,
         CancellationToken cancellationToken
     )
     {
@@ -34,7 +40,7 @@ internal static class ResponseBody
         progress.HasResponse = body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8); // not a proxy's page
         if (adapter.Protocol != Protocol.Embeddings) // a batch of those has millions of numbers, never translated
         {
-            await CountValuesAsync(response, body, cancellationToken);
+            await CountValuesAsync(response, body, isTranslated, cancellationToken);
         }
 
         return body;
@@ -48,7 +54,8 @@ internal static class ResponseBody
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var body = SurrogateRepair.RepairWhole(await ReadAsync(adapter, progress, response, cancellationToken));
+        var read = await ReadAsync(adapter, progress, response, isTranslated: true, cancellationToken);
+        var body = SurrogateRepair.RepairWhole(read);
         using (var document = Parse(progress, body))
         {
             if (ReadMetadata(adapter, progress, document.RootElement, body) is { } error)
@@ -98,12 +105,16 @@ internal static class ResponseBody
     private static ValueTask CountValuesAsync(
         ProviderResponse response,
         ReadOnlyMemory<byte> body,
+        bool isTranslated,
         CancellationToken cancellationToken
     )
     {
         var tokens = JsonTokens.Count(body.Span, RequestLimits.MaxJsonTokens);
         return tokens <= RequestLimits.MaxJsonTokens
-            ? response.BeforeBytes(tokens * JsonTokens.BytesPerToken, cancellationToken)
+            ? response.BeforeBytes(
+                tokens * (isTranslated ? JsonTokens.BytesPerToken : JsonTokens.BytesPerReadToken),
+                cancellationToken
+            )
             : throw new ProviderException(
                 new(ErrorCategory.InvalidResponse, $"the response has over {RequestLimits.MaxJsonTokens} JSON values")
                 {

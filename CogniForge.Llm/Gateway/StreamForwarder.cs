@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
@@ -69,14 +70,14 @@ internal sealed class StreamForwarder(
             );
         }
 
-        foreach (var item in _translator?.Complete() ?? [])
+        var usage = _translator is null ? null : GetUsage();
+        foreach (var item in _translator is null ? [] : CompleteTranslation(_translator, usage!))
         {
             await CopyAndSendAsync(item);
         }
 
         await FlushAsync();
-        var result = progress.ToResult();
-        return result with { Body = _copy?.Aggregate(_translator is null ? null : result.Metadata!.Usage) };
+        return progress.ToResult() with { Body = _copy?.Aggregate(usage) };
     }
 
     /// <summary>Sends all written events to the client.</summary>
@@ -99,6 +100,23 @@ internal sealed class StreamForwarder(
             await response.BeforeBytes(_countedOutput, timeout.Token);
         }
     }
+
+    private TokenUsage GetUsage() =>
+        TokenEstimator.Complete(
+            _reader.Metadata.Usage,
+            context.Request,
+            _reader.Output,
+            progress.Target.Model,
+            isFinal: true
+        );
+
+    private IEnumerable<SseEvent> CompleteTranslation(IStreamTranslator translator, TokenUsage usage) =>
+        [
+            .. _reader.HasUsageInPlace
+                ? []
+                : translator.Translate(TranslatedUsage.CreateEvent(call.Adapter.Protocol, usage)),
+            .. translator.Complete(),
+        ];
 
     /// <summary>Forwards events up to the end of the stream or its error.</summary>
     private async Task<ProviderError?> ForwardAsync(IAsyncEnumerable<SseEvent> events)

@@ -49,7 +49,7 @@ internal static class PassThroughErrors
             new(
                 403,
                 ErrorCategory.Forbidden,
-                $"This key has a budget, which cannot bound the cost of this request: {reason}",
+                $"This key or its project has a budget, which cannot bound the cost of this request: {reason}",
                 null,
                 "cost_not_bounded"
             )

@@ -23,6 +23,10 @@ internal static class InputText
         "instructions",
         "tools",
         "functions",
+        "prompt",
+        "suffix",
+        "query",
+        "documents",
     ];
 
     // Objects that the model reads as JSON, with the names of their members.
@@ -70,6 +74,9 @@ internal static class InputText
                 break;
             case JsonValueKind.Object when RequestImages.IsImage(value):
                 tally.AddTokens(TokensPerFile);
+                break;
+            case JsonValueKind.Number: // a prompt may be an array of tokens
+                tally.AddTokens(1);
                 break;
             case JsonValueKind.Object:
                 foreach (var member in value.EnumerateObject())

@@ -70,9 +70,12 @@ internal sealed record Price(
     /// <summary>Gets the multiplier of the rates in a service tier; null: the price has none for this tier.</summary>
     /// <param name="tier">The response's service tier; null: the standard tier.</param>
     public decimal? GetMultiplier(string? tier) =>
-        ServiceTier.IsStandard(tier) ? 1
-        : ServiceTiers is not null && ServiceTiers.TryGetValue(tier, out var factor) ? factor
-        : null;
+        ServiceTier.IsStandard(tier)
+            ? 1
+            : ServiceTiers
+                ?.Where(t => string.Equals(t.Key, tier, StringComparison.OrdinalIgnoreCase))
+                .Select(t => (decimal?)t.Value)
+                .Max();
 
     /// <summary>Calculates the cost of a response, USD: exact, or with a multiplier rounded to 19 decimals.</summary>
     /// <param name="usage">The usage of the response.</param>

@@ -19,11 +19,19 @@ internal static class ServiceTier
     /// <summary>The validation message for a tier's name.</summary>
     public const string NameRule = "must be 1 to 64 letters, digits, underscores and hyphens";
 
+    private static readonly HashSet<string> _standard = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "default",
+        "standard",
+        "standard_only",
+        Auto,
+    };
+
     /// <summary>
     /// Whether a tier is charged at the standard rates; true for <see cref="Auto"/>, which in a response names no tier.
     /// </summary>
     public static bool IsStandard([NotNullWhen(false)] string? tier) =>
-        tier is null or "default" or "standard" or "standard_only" or Auto;
+        tier is null || _standard.Contains(tier);
 
     /// <summary>Whether a text is a valid name of a tier.</summary>
     public static bool IsName(string text) =>
@@ -55,5 +63,7 @@ internal static class ServiceTier
                     : null;
     }
 
-    private static string NormalizeName(string? text) => text is not null && IsName(text) ? text : Auto;
+    // Providers may ignore the case.
+    private static string NormalizeName(string? text) =>
+        text is not null && IsName(text) ? text.ToLowerInvariant() : Auto;
 }

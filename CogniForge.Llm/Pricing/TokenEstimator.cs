@@ -39,7 +39,49 @@ internal static class TokenEstimator
         return (int)Math.Ceiling(tally.Total * (output.Characters / (double)Math.Max(1, output.SampledCharacters)));
     }
 
-    /// <summary>Estimates the usage of a request and its response.</summary>
-    public static TokenUsage Estimate(InferenceRequest request, TextSample? output, string model) =>
-        new(EstimateInput(request, model), EstimateOutput(output, model), IsEstimated: true);
+    /// <summary>
+    /// Estimates what a provider does not report. Before the end, providers report placeholders, such as Anthropic's one output token at the start of a stream.
+    /// What was received counts if it is more, also where no output tokens are reported at all.
+    /// </summary>
+    /// <param name="reported">What the provider reports; null: nothing.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="output">The output; null: none.</param>
+    /// <param name="model">The provider's name of the model.</param>
+    /// <param name="isFinal">Whether what is reported is final.</param>
+    public static TokenUsage Complete(
+        TokenUsage? reported,
+        InferenceRequest request,
+        TextSample? output,
+        string model,
+        bool isFinal
+    )
+    {
+        if (reported is null)
+        {
+            return new(EstimateInput(request, model), EstimateOutput(output, model), IsEstimated: true);
+        }
+
+        var isTotal = reported.IsEstimated;
+
+        // Nor is any input free, if a provider counts only the output.
+        if (reported.Input == 0 && EstimateInput(request, model) is > 0 and var input)
+        {
+            reported = reported with { FreshInput = input, IsEstimated = true };
+        }
+
+        if (isFinal && reported.Output > 0)
+        {
+            return reported;
+        }
+
+        var estimate = EstimateOutput(output, model);
+        if (reported.Output >= estimate)
+        {
+            return reported;
+        }
+
+        // Only a total is reported, of which the output is a part.
+        var rest = reported.FreshInput - (isTotal ? estimate : 0);
+        return reported with { FreshInput = Math.Max(0, rest), Output = estimate, IsEstimated = true };
+    }
 }

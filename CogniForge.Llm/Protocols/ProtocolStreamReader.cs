@@ -9,6 +9,9 @@ internal abstract class ProtocolStreamReader
     /// <summary>The metadata so far; the usage is that of the latest event with one.</summary>
     public ResponseMetadata Metadata { get; protected set; } = new(null, null, null, null);
 
+    /// <summary>Whether the usage stands where the protocol has it, so that a translation finds it.</summary>
+    public virtual bool HasUsageInPlace => Metadata.Usage is not null;
+
     /// <summary>The text and tool arguments so far, to estimate the output when the provider sends no usage.</summary>
     public TextSample Output { get; } = new();
 

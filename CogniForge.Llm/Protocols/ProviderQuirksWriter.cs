@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,7 +8,7 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols;
 
-/// <summary>Changes a chat request to what its provider accepts, see <see cref="ProviderQuirks"/>.</summary>
+/// <summary>Changes a request to what its provider accepts, see <see cref="ProviderQuirks"/>.</summary>
 internal static class ProviderQuirksWriter
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -19,11 +20,16 @@ internal static class ProviderQuirksWriter
         return quirks.ToolCallIdLength is not null
             || target
                 .Provider.Profile.FindFields(target.Model)
-                .Select(f => f.Key)
-                .Concat(quirks.Values?.Keys ?? [])
-                .Select(path => path.Split('.')[0])
-                .Any(name => body.TryGetProperty(name, out _) || defaults?.ContainsKey(name) == true);
+                .Select(f => f.Key.Split('.')[0])
+                .Any(name => body.TryGetProperty(name, out _) || defaults?.ContainsKey(name) == true)
+            || quirks.Values?.Any(v =>
+                v.Value.Keys.Any(text => Contains(body, text)) || defaults?.ContainsKey(v.Key.Split('.')[0]) == true
+            ) == true;
     }
+
+    // Every request has messages, few have a developer.
+    private static bool Contains(JsonElement body, string text) =>
+        JsonMarshal.GetRawUtf8Value(body).IndexOf(Encoding.UTF8.GetBytes($"\"{text}\"")) >= 0;
 
     /// <summary>Changes a request.</summary>
     /// <param name="target">The target.</param>
@@ -64,7 +70,13 @@ internal static class ProviderQuirksWriter
             var parts = path.Split('.', 2);
             if (parts.Length == 2)
             {
-                ForEach(parent[parts[0]], parts[1], change);
+                var child = parent[parts[0]];
+                var isEmpty = child is JsonObject { Count: 0 };
+                ForEach(child, parts[1], change);
+                if (child is JsonObject { Count: 0 } && !isEmpty)
+                {
+                    parent.Remove(parts[0]);
+                }
             }
             else if (parent.ContainsKey(path))
             {

@@ -12,7 +12,7 @@ internal sealed class UsageCsv(UsageTable table, bool omitsRolledUpDays) : IResu
 {
     private const string Numbers =
         "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,"
-        + "cost,saved,unpriced,estimated,omitsRolledUpDays";
+        + "cost,saved,unpriced,estimated,completions,omitsRolledUpDays";
 
     private readonly string _omits = omitsRolledUpDays ? "true" : "false";
 
@@ -41,7 +41,8 @@ internal sealed class UsageCsv(UsageTable table, bool omitsRolledUpDays) : IResu
                 $"{s.Requests},{s.Failed},{s.Cached},{s.InputTokens},{s.OutputTokens},"
             );
             text.Append(CultureInfo.InvariantCulture, $"{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},");
-            text.Append(CultureInfo.InvariantCulture, $"{s.Cost},{s.Saved},{s.Unpriced},{s.Estimated},{_omits}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{s.Cost},{s.Saved},{s.Unpriced},{s.Estimated},");
+            text.Append(CultureInfo.InvariantCulture, $"{s.Completions},{_omits}\r\n");
         }
 
         return text.ToString();

@@ -65,12 +65,19 @@ internal static class ProviderErrorReader
             var text = FindMessage(value.ValueKind == JsonValueKind.Array ? value.Items().FirstOrDefault() : value);
             if (text is not null)
             {
-                return FindInnerMessage(text) ?? text;
+                return FindInnerMessage(text) ?? FindPlace(error) + text;
             }
         }
 
         return null;
     }
+
+    /// <summary>FastAPI names the field apart: <c>{"loc":["body","top_k"],"msg":"Input should be …"}</c>.</summary>
+    private static string? FindPlace(JsonElement error) =>
+        string.Join('.', error.Member("loc").Items().Select(p => p.ToString()).Where(p => p != "body"))
+            is { Length: > 0 and <= MaxText } place
+            ? $"{place}: "
+            : null;
 
     /// <summary>The text of a body that is not JSON; null: it is empty, too long or a page for browsers.</summary>
     public static string? ReadText(string body) =>

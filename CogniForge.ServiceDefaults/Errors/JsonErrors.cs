@@ -30,7 +30,8 @@ internal static partial class JsonErrors
 
         if (DuplicateMember().Match(exception.Message) is { Success: true } duplicate)
         {
-            return new(Join(path, duplicate.Groups["name"].Value), "must occur only once");
+            var name = duplicate.Groups["name"];
+            return new(name.Success ? Join(path, name.Value) : path, "must occur only once");
         }
 
         // Syntax errors are a subclass that the serializer wraps; the serializer itself reports values of the wrong
@@ -91,6 +92,6 @@ internal static partial class JsonErrors
     [GeneratedRegex("^The JSON property '(?<name>[^']*)' could not be mapped")]
     private static partial Regex UnknownMember();
 
-    [GeneratedRegex("^Duplicate property '(?<name>[^']*)'")]
+    [GeneratedRegex("^Duplicate propert(y '(?<name>[^']*)'|ies not allowed)")]
     private static partial Regex DuplicateMember();
 }

@@ -90,5 +90,6 @@ public static class OpenApiDefaults
             }
         );
         options.AddOperationTransformer(OpenApiErrors.DescribeAsync);
+        options.AddDocumentTransformer(RequiredMembers.DescribeAsync);
     }
 }

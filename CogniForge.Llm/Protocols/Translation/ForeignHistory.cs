@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
@@ -12,7 +13,17 @@ namespace CogniForge.Llm.Protocols.Translation;
 /// </summary>
 internal static class ForeignHistory
 {
-    private static readonly byte[][] _chat = [[.. "\"thinking_blocks\""u8], [.. "\"reasoning_content\""u8]];
+    private static readonly string[] _ofOthers =
+    [
+        ThinkingBlocks.Member,
+        ReasoningDetails.Member,
+        "reasoning_content",
+        "reasoning",
+        "provider_specific_fields",
+        "extra_content",
+    ];
+
+    private static readonly byte[][] _chat = [.. _ofOthers.Select(name => Encoding.UTF8.GetBytes($"\"{name}\""))];
     private static readonly byte[][] _messages =
     [
         [.. "\"signature\":\"\""u8],
@@ -98,7 +109,11 @@ internal static class ForeignHistory
     {
         foreach (var message in messages.Objects())
         {
-            names.UnionWith(((string[])[ThinkingBlocks.Member, "reasoning_content"]).Where(message.Remove));
+            names.UnionWith(_ofOthers.Where(message.Remove));
+            foreach (var call in message["tool_calls"].Objects())
+            {
+                names.UnionWith(_ofOthers.Where(call.Remove));
+            }
         }
     }
 

@@ -46,7 +46,8 @@ internal static class ThinkingBlocks
     /// <param name="kind">The provider's kind.</param>
     /// <param name="texts">The texts; none: there is no reasoning.</param>
     /// <param name="details">OpenRouter's details, which it takes instead of the texts.</param>
-    public static void WriteReasoning(
+    /// <returns>False: there is reasoning that the provider does not take.</returns>
+    public static bool WriteReasoning(
         JsonObject message,
         ProviderKind kind,
         IReadOnlyCollection<string> texts,
@@ -56,11 +57,16 @@ internal static class ThinkingBlocks
         if (kind == ProviderKind.OpenRouter && details.Count > 0)
         {
             message[ReasoningDetails.Member] = details;
+            return true;
         }
-        else if (texts.Count > 0 && GetReasoningMember(kind) is { } member)
+
+        if (texts.Count > 0 && GetReasoningMember(kind) is { } member)
         {
             message[member] = string.Concat(texts);
+            return true;
         }
+
+        return texts.Count == 0;
     }
 
     /// <summary>

@@ -58,7 +58,8 @@ internal sealed class MockJson
     }
 
     /// <summary>
-    /// Creates a value of a schema: strings are <paramref name="text"/>, numbers the minimum, and arrays have one item.
+    /// Creates a value of a schema: strings are <paramref name="text"/>, numbers the minimum, and arrays have one item,
+    /// unless the schema requires more.
     /// Recursive schemas end in required properties, empty arrays and the last alternative, which is usually null.
     /// Beyond <paramref name="maxCharacters"/>, and beyond 1,000 values of all <paramref name="instances"/>, values are
     /// null and properties are absent.
@@ -110,18 +111,53 @@ internal sealed class MockJson
 
         return GetSchemaType(schema) switch
         {
-            "string" => Spend(_text.Length) ? _text : null,
+            "string" => Text(schema),
             "integer" or "number" => schema.TryGetProperty("minimum", out var minimum)
                 ? Copy(minimum)
                 : 0,
             "boolean" => true,
             "array" => schema.TryGetProperty("items", out var items) && depth <= MaxOptionalDepth
-                ? new JsonArray(Value(items, depth + 1))
+                ? Array(schema, items, depth)
                 : new JsonArray(),
             "null" => null,
             _ => Object(schema, depth),
         };
     }
+
+    /// <summary>The text, repeated or cut as <c>minLength</c> and <c>maxLength</c> require.</summary>
+    private string? Text(JsonElement schema)
+    {
+        var (min, max) = (GetCount(schema, "minLength", 0), GetCount(schema, "maxLength", MaxCharacters));
+        if (!Spend(Math.Max(min, Math.Min(_text.Length, max))))
+        {
+            return null;
+        }
+
+        var text = _text.Length == 0 ? "-" : _text;
+        return text.Length < min
+            ? string.Concat(Enumerable.Repeat(text, (min / text.Length) + 1))[..min]
+            : _text[..Math.Min(_text.Length, max)];
+    }
+
+    private JsonArray Array(JsonElement schema, JsonElement items, int depth)
+    {
+        var count = Math.Min(GetCount(schema, "minItems", 1), GetCount(schema, "maxItems", int.MaxValue));
+        var array = new JsonArray();
+        for (var i = 0; i < count && _valuesLeft > 0; i++)
+        {
+            array.Add(Value(items, depth + 1));
+        }
+
+        return array;
+    }
+
+    private static int GetCount(JsonElement schema, string name, int defaultValue) =>
+        schema.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt32(out var count)
+        && count >= 0
+            ? count
+            : defaultValue;
 
     private JsonObject Object(JsonElement schema, int depth)
     {

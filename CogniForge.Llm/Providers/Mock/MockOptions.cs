@@ -6,6 +6,7 @@ namespace CogniForge.Llm.Providers.Mock;
 /// The behaviour of the mock (section <c>Mock</c>). A request may override it in the body field <c>mock</c>, in
 /// camelCase.
 /// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed class MockOptions
 {
     /// <summary>The configuration section.</summary>

@@ -143,9 +143,23 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         }
         catch (JsonException e)
         {
-            return $"mock{e.Path?.TrimStart('$')} has the wrong type";
+            return FindUnknown(overrides) is { } name
+                ? $"mock.{name} is not a known option"
+                : $"mock{e.Path?.TrimStart('$')} has the wrong type";
         }
     }
+
+    private static string? FindUnknown(JsonElement overrides) =>
+        overrides.ValueKind == JsonValueKind.Object
+            ? overrides
+                .EnumerateObject()
+                .Select(m => m.ValidName())
+                .FirstOrDefault(n =>
+                    !_json
+                        .GetTypeInfo(typeof(MockOptions))
+                        .Properties.Any(p => string.Equals(p.Name, n, StringComparison.OrdinalIgnoreCase))
+                )
+            : null;
 
     private static string? ValidateFormat(JsonElement body) =>
         FindLongStop(body.Member("stop")) is { } path

@@ -72,6 +72,7 @@ public class BudgetedRequestTests
     [InlineData("Max_Tokens", "100000")]
     [InlineData("max_tokens", "4")] // the second one
     [InlineData("tools", """[{"type":"openrouter:web_search"}]""", "tools[0].type")]
+    [InlineData("tools", """{"type":"openrouter:web_search"}""")]
     [InlineData(
         "messages",
         """[{"role":"user","content":[{"type":"file","file":{"file_id":"file-1"}}]}]""",

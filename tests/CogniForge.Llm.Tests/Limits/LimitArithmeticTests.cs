@@ -72,6 +72,19 @@ public class LimitArithmeticTests
         Assert.Equal(InputTokenUpperBound.TokensPerImage + 1, two - one); // and a comma
     }
 
+    [Fact]
+    public void InputBound_Rerank_HasQueryPerDocument()
+    {
+        var query = new string('q', 1_000);
+        var (one, three) = (Estimate("\"a\""), Estimate("\"a\",\"b\",\"c\""));
+        Assert.InRange(three - one, 2_000, 2_100);
+
+        int Estimate(string documents) =>
+            InputTokenUpperBound.Estimate(
+                JsonElement.Parse($$"""{"query":"{{query}}","documents":[{{documents}}]}""")
+            );
+    }
+
     /// <summary>Only the picture itself is not text; what only looks like an image is.</summary>
     [Theory]
     [InlineData("""[{"type":"tool_use","input":{"type":"image","source":{"data":"AAAA"}}}]""")]

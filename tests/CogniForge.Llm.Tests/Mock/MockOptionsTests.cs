@@ -73,6 +73,7 @@ public class MockOptionsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("""{"failures":[9999]}""", "failures")]
     [InlineData("""{"failures":503}""", "failures")]
     [InlineData("""{"tool":7}""", "tool")]
+    [InlineData("""{"latency":7}""", "mock.latency is not a known option")]
     [InlineData("""7""", "mock")]
     public async Task Options_OutOfRange_ErrorNamesField(string options, string field)
     {

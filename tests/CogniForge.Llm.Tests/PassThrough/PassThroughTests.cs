@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace CogniForge.Llm.Tests.PassThrough;
@@ -83,8 +84,28 @@ public sealed class PassThroughTests(PassThroughGateway gateway) : IClassFixture
         var rest = await reader.ReadToEndAsync();
 
         Assert.Equal("data: {\"choices\":[{\"text\":\"one\"}]}", first);
-        Assert.EndsWith("data: [DONE]\n\n", rest, StringComparison.Ordinal);
+        Assert.Equal("\ndata: [DONE]\n\n", rest);
         Assert.Equal(4, (await gateway.LoggedAsync("instruct-2")).GetProperty("outputTokens").GetInt32());
+        using var sent = JsonDocument.Parse(gateway.OpenAi.Last.Text);
+        Assert.True(sent.RootElement.GetProperty("stream_options").GetProperty("include_usage").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Completion_StreamWithRequestedUsage_HasUsage()
+    {
+        const string Usage = "{\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}";
+        gateway.OpenAi.Respond = async (_, r) =>
+        {
+            r.ContentType = "text/event-stream";
+            await r.WriteAsync($"data: {{\"choices\":[{{\"text\":\"one\"}}]}}\n\ndata: {Usage}\n\ndata: [DONE]\n\n");
+        };
+
+        using var response = await gateway.Client.PostAsync(
+            "/v1/completions",
+            """{"model":"openai/instruct-5","prompt":"Hi","stream":true,"stream_options":{"include_usage":true}}"""
+        );
+
+        Assert.Contains(Usage, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,11 +55,37 @@ public class StatefulReferenceReaderTests
         "messages[0].content[0].video_url.url",
         "a"
     )]
+    [InlineData("""{"thread_id":"a"}""", "thread_id", "a")]
+    [InlineData("""{"tools":[{"type":"memory","memory_store_id":"a"}]}""", "tools[0].memory_store_id", "a")]
+    [InlineData("""{"audio":{"voice":{"id":"a"}}}""", "audio.voice.id", "a")]
+    [InlineData("""{"messages":[{"input_audio":{"id":"a"}}]}""", "messages[0].input_audio.id", "a")]
+    [InlineData(
+        """{"messages":[{"content":[{"fileData":"""
+            + """{"fileUri":"https://generativelanguage.googleapis.com/v1beta/files/a"}}]}]}""",
+        "messages[0].content[0].fileData.fileUri",
+        "files/a"
+    )]
     public void Read_ReferenceOfOneProvider_IsFound(string body, string path, string? id)
     {
         var reference = Assert.Single(StatefulReferenceReader.Read(Protocol.ChatCompletions, Wire.Json(body)));
 
         Assert.Equal((path, id), (reference.Path, reference.Id));
+    }
+
+    /// <summary>Servers written in Go, .NET or with Protobuf accept these, and lists where one is expected.</summary>
+    [Theory]
+    [InlineData("""{"extra_body":{"google":{"cachedContent":"a"}}}""", "extra_body.google.cachedContent")]
+    [InlineData("""{"File_ID":"a"}""", "File_ID")]
+    [InlineData("""{"tools":[{"type":"file_search","vectorStoreIds":["a"]}]}""", "tools[0].vectorStoreIds")]
+    [InlineData("""{"tools":{"vector_store_ids":["a"]}}""", "tools.vector_store_ids")]
+    [InlineData("""{"tools":[[{"vector_store_ids":["a"]}]]}""", "tools[0][0].vector_store_ids")]
+    [InlineData("""{"messages":[{"image_url":{"url":" MS:a"}}]}""", "messages[0].image_url.url")]
+    [InlineData("""{"messages":[{"image_url":"ms:///a"}]}""", "messages[0].image_url")]
+    public void Read_OtherSpelling_IsFound(string body, string path)
+    {
+        var reference = Assert.Single(StatefulReferenceReader.Read(Protocol.ChatCompletions, Wire.Json(body)));
+
+        Assert.Equal((path, "a"), (reference.Path, reference.Id));
     }
 
     [Fact]

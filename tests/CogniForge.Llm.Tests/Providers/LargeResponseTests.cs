@@ -32,6 +32,47 @@ public sealed class LargeResponseTests
         Assert.Contains("1000000 JSON values", reply.Error!.Value.GetRawText(), StringComparison.Ordinal);
     }
 
+    /// <summary>A translation keeps the output until the end of the stream.</summary>
+    [Fact]
+    public async Task Stream_TranslatedOutput_CountsTowardsShareOfKey()
+    {
+        var ending = new TaskCompletionSource();
+        await using var gateway = await FaultyGateway.StartAsync(
+            ("CogniForge:Overload:MaxBodyBytes", "1000000"),
+            ("CogniForge:Overload:MaxWait", "00:00:00")
+        );
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            for (var i = 0; i < 12; i++)
+            {
+                await call.ChunkAsync(new('x', 50_000));
+            }
+
+            await ending.Task;
+            await call.FinishAsync();
+            await call.DoneAsync();
+        };
+        const string Messages = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/messages", UriKind.Relative))
+        {
+            Content = Requests.Json($$"""{"model":"alone","max_tokens":9,"stream":true,{{Messages}}}"""),
+        };
+        using var response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        await stream.ReadExactlyAsync(new byte[600_000]);
+
+        using var second = await gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""{"model":"alone",{{Messages}}}"""
+        );
+
+        Assert.Equal(429, (int)second.StatusCode);
+        ending.SetResult();
+        using var rest = new StreamReader(stream);
+        Assert.Contains("message_stop", await rest.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
     private static async Task<Reply> SendAsync(string body, string contentType, bool stream)
     {
         // The clock is twenty times as fast as the machine, which reads for a while.

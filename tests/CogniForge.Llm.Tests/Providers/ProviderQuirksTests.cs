@@ -205,6 +205,35 @@ public sealed class ProviderQuirksTests
         );
     }
 
+    /// <summary>platform.claude.com: of the models up to 4.5, only Opus 4.5 has an effort.</summary>
+    [Theory]
+    [InlineData("claude-haiku-4-5", false)]
+    [InlineData("claude-3-7-sonnet-20250219", false)]
+    [InlineData("claude-opus-4-5", true)]
+    [InlineData("claude-sonnet-4-6", true)]
+    public async Task Chat_Effort_GoesToModelsThatHaveIt(string model, bool hasEffort)
+    {
+        await using var fake = await FakeProvider.StartAsync();
+        fake.Behaviour = call =>
+            call.JsonAsync(
+                200,
+                """
+                {"id":"m","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hi"}],
+                 "stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}
+                """
+            );
+        using var gateway = Start("anthropic", fake);
+
+        var reply = await Reply.ReadAsync(
+            gateway.Client,
+            $$"""{"model":"anthropic/{{model}}","messages":{{Hi}},"reasoning_effort":"high"}"""
+        );
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(hasEffort, fake.Calls.Single().Body.TryGetProperty("output_config", out _));
+        Assert.Equal(!hasEffort, reply.Headers.ContainsKey("x-cogniforge-dropped"));
+    }
+
     [Fact]
     public async Task Chat_RoutesDefaults_FollowQuirks()
     {

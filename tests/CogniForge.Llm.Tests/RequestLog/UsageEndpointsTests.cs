@@ -12,7 +12,7 @@ public sealed class UsageEndpointsTests : IAsyncLifetime, IDisposable
     private const string Requests = "/api/v1/llm/requests";
     private const string SumColumns =
         "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,"
-        + "unpriced,estimated,omitsRolledUpDays";
+        + "unpriced,estimated,completions,omitsRolledUpDays";
     private readonly GatewayHost _gateway = GatewayHost.Start();
 
     public Task InitializeAsync() =>
@@ -107,10 +107,10 @@ public sealed class UsageEndpointsTests : IAsyncLifetime, IDisposable
         Assert.Equal(
             """
             user,HEADER
-            ,1,1,0,0,0,0,0,0,0,0,0,0,false
-            "'=HYPERLINK(""http://x"",""y"")",1,0,0,10,5,0,0,0,0.0000000000001,0,0,0,false
-            u1,2,0,0,20,10,0,0,0,0.1,0,1,0,false
-            u2,1,0,0,10,5,0,0,0,0.2,0,0,1,false
+            ,1,1,0,0,0,0,0,0,0,0,0,0,0,false
+            "'=HYPERLINK(""http://x"",""y"")",1,0,0,10,5,0,0,0,0.0000000000001,0,0,0,1,false
+            u1,2,0,0,20,10,0,0,0,0.1,0,1,0,2,false
+            u2,1,0,0,10,5,0,0,0,0.2,0,0,1,1,false
 
             """.ReplaceLineEndings("\r\n").Replace("HEADER", SumColumns, StringComparison.Ordinal),
             await response.Content.ReadAsStringAsync()
@@ -176,7 +176,7 @@ public sealed class UsageEndpointsTests : IAsyncLifetime, IDisposable
 
         static string Beginnings(string csv) =>
             string.Concat(
-                csv.Split("\r\n").Select(l => l.Length == 0 ? "" : string.Join(',', l.Split(',')[..^12]) + "\r\n")
+                csv.Split("\r\n").Select(l => l.Length == 0 ? "" : string.Join(',', l.Split(',')[..^13]) + "\r\n")
             );
     }
 

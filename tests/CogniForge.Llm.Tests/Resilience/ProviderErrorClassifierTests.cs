@@ -169,7 +169,7 @@ public class ProviderErrorClassifierTests
     [InlineData("""{"error":"No."}""")]
     [InlineData("""[{"error":{"code":400,"message":"No.","status":"INVALID_ARGUMENT"}}]""")]
     [InlineData("""{"detail":"No."}""")]
-    [InlineData("""{"detail":[{"loc":["body","model"],"msg":"No.","type":"missing"}]}""")]
+    [InlineData("""{"detail":[{"msg":"No.","type":"missing"}]}""")]
     [InlineData("""{"errors":[{"message":"No."}]}""")]
     [InlineData("""{"object":"error","message":"No.","code":400}""")]
     [InlineData("""{"error":{"error":{"message":"No."}}}""")]
@@ -181,12 +181,20 @@ public class ProviderErrorClassifierTests
     )]
     [InlineData("""{"error":{"message":"Provider returned error","metadata":{"raw":{"error":{"message":"No."}}}}}""")]
     [InlineData("""{"error":{"message":"No.","metadata":{"raw":"<html>"}}}""")]
-    [InlineData("""{"object":"error","message":{"detail":[{"loc":["body","x"],"msg":"No."}]},"code":null}""")]
+    [InlineData("""{"object":"error","message":{"detail":[{"msg":"No."}]},"code":null}""")]
     [InlineData("""{"__type":"ValidationException","Message":"No."}""")]
     [InlineData("""{"base_resp":{"status_code":2013,"status_msg":"No."}}""")]
     [InlineData("No.")]
     public void ClassifyResponse_AnyShape_KeepsMessage(string body) =>
         Assert.Equal("No.", Classify(400, body).Message);
+
+    /// <summary>FastAPI's message does not name the field.</summary>
+    [Fact]
+    public void ClassifyResponse_FieldApart_IsNamed() =>
+        Assert.Equal(
+            "messages.0.role: No.",
+            Classify(400, """{"detail":[{"loc":["body","messages",0,"role"],"msg":"No."}]}""").Message
+        );
 
     /// <summary>MoonshotAI/Kimi-K2#5, hsliuping/TradingAgents-CN#170: codes of empty accounts.</summary>
     [Theory]

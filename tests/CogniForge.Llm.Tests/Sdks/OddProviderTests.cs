@@ -51,6 +51,123 @@ public class OddProviderTests
         Assert.All(records, r => Assert.Equal(expected, (r.InputTokens, r.OutputTokens, r.Estimated)));
     }
 
+    /// <summary>Agents compact their conversation by the usage, which some servers have elsewhere or omit.</summary>
+    [Theory]
+    [InlineData("""{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}}""", 7)]
+    [InlineData("""{"choices":[],"x_groq":{"usage":{"prompt_tokens":7,"completion_tokens":3}}}""", 7)]
+    [InlineData("""{"choices":[{"index":0,"delta":{},"usage":{"prompt_tokens":7,"completion_tokens":3}}]}""", 7)]
+    [InlineData("""{"choices":[]}""", 1)]
+    public async Task Stream_UsageElsewhere_IsShownToTranslatedClients(string last, int input)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("One two three");
+            await call.FinishAsync();
+            await call.DataAsync(last);
+            await call.DoneAsync();
+        };
+        var received = await ISdk.Create(Api.Anthropic, gateway.Address)
+            .SendAsync("alone", ChatRequest.Create("Hi"), stream: true);
+        Assert.Equal(new Tokens(input, 3), received.Tokens);
+        using var responses = await gateway.Client.PostAsync(
+            "/v1/responses",
+            """{"model":"alone","input":"Hi","stream":true}"""
+        );
+        Assert.Contains(
+            $"\"input_tokens\":{input},",
+            await responses.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData(Api.OpenAI)]
+    [InlineData(Api.Anthropic)]
+    public async Task Whole_UsageMissing_IsShownAsEstimated(Api provider)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call =>
+            call.JsonAsync(
+                200,
+                provider == Api.OpenAI
+                    ? """{"id":"1","model":"m","choices":[{"message":{"content":"One two three"},"finish_reason":"stop"}]}"""
+                    : """
+                    {"id":"1","type":"message","role":"assistant","model":"m","stop_reason":"end_turn",
+                     "content":[{"type":"text","text":"One two three"}]}
+                    """
+            );
+        var (client, route) = provider == Api.OpenAI ? (Api.Anthropic, "alone") : (Api.OpenAI, "mixed");
+        var received = await ISdk.Create(client, gateway.Address).SendAsync(route, ChatRequest.Create("Hi"), false);
+        Assert.Equal(new Tokens(1, 3), received.Tokens);
+    }
+
+    /// <summary>OpenAI's clients reject arguments that are no text, and calls without id or type.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Chat_IncompleteToolCall_IsCompleted(bool stream)
+    {
+        const string Message = """{"tool_calls":[{"function":{"name":"f","arguments":{"a":[1]}}}]}""";
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            if (!call.IsStream)
+            {
+                await call.JsonAsync(
+                    200,
+                    $$"""{"id":"1","model":"m","choices":[{"message":{{Message}},"finish_reason":"tool_calls"}]}"""
+                );
+                return;
+            }
+
+            await call.BeginAsync();
+            await call.DataAsync($$"""{"id":"1","choices":[{"index":0,"delta":{{Message}}}]}""");
+            await call.FinishAsync("tool_calls");
+            await call.DoneAsync();
+        };
+        using var response = await gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            """{"model":"alone","messages":[{"role":"user","content":"Hi"}],"stream":"""
+                + $$"""{{(stream ? "true" : "false")}}}"""
+        );
+        Assert.Contains(
+            """[{"function":{"name":"f","arguments":"{\"a\":[1]}"},"id":"call_1_0","type":"function"}]""",
+            await response.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Messages_LegacyFunctionCall_BecomesToolUse(bool stream)
+    {
+        const string Message = """{"content":null,"function_call":{"name":"f","arguments":"{\"a\":1}"}}""";
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            if (!call.IsStream)
+            {
+                await call.JsonAsync(
+                    200,
+                    $$"""{"id":"1","model":"m","choices":[{"message":{{Message}},"finish_reason":"function_call"}]}"""
+                );
+                return;
+            }
+
+            await call.BeginAsync();
+            await call.DataAsync($$"""{"id":"1","choices":[{"index":0,"delta":{{Message}}}]}""");
+            await call.FinishAsync("function_call");
+            await call.DoneAsync();
+        };
+        var received = await ISdk.Create(Api.Anthropic, gateway.Address)
+            .SendAsync("alone", ChatRequest.Create("Hi"), stream);
+        var used = Assert.Single(received.Calls);
+        Assert.Equal(("f", FinishReason.Calls), (used.Name, received.FinishReason));
+    }
+
     [Fact]
     public async Task Embeddings_UsageMissing_HaveZeroOutputTokens()
     {

@@ -9,6 +9,7 @@ public sealed class JsonErrorsTests
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.Strict,
+        AllowDuplicateProperties = false,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
@@ -52,6 +53,9 @@ public sealed class JsonErrorsTests
     [InlineData("3", "", "must be an object")]
     [InlineData("""{"needs":{}}""", "needs", "must have 'first', 'second'")]
     [InlineData("""{"strict":{"known":1,"other":2}}""", "strict.other", "is not a known field")]
+    [InlineData("""{"text":"a","whole":1,"text":"b"}""", "text", "must occur only once")]
+    [InlineData("""{"children":[{"text":"a","text":"a"}]}""", "children[0].text", "must occur only once")]
+    [InlineData("""{"map":{"a":1,"a":2}}""", "map.a", "must occur only once")]
     public void Describe_WrongType_ReturnsPathAndRule(string json, string path, string rule) =>
         Assert.Equal(new FieldError(path, rule), Describe(json));
 

@@ -10,6 +10,9 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
     private readonly HashSet<int> _finished = [];
     private readonly ToolUses _tools = new();
     private bool _isDone;
+    private bool _hasUsageInPlace;
+
+    public override bool HasUsageInPlace => _hasUsageInPlace;
 
     protected override StreamEventKind ReadCore(SseEvent item)
     {
@@ -77,6 +80,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             usageValue.IsPresent ? ReadUsage(usageValue.Element())
             : groq.IsPresent ? ReadUsage(groq.Element().Member("usage"))
             : null;
+        _hasUsageInPlace |= usage is not null && usageValue.IsPresent;
 
         if (tier.IsPresent && (Metadata.ServiceTier is null || usage is not null))
         {

@@ -42,7 +42,7 @@ internal static class ToolCallRepair
                 foreach (var (index, call) in (choice[member] as JsonObject)?["tool_calls"].Objects().Index() ?? [])
                 {
                     isChanged |= RepairArguments(call);
-                    isChanged |= member == "message" && Complete(call, response["id"].Text(), index);
+                    isChanged |= IsOpening(call) && Complete(call, response["id"].Text(), index);
                 }
             }
 
@@ -53,6 +53,9 @@ internal static class ToolCallRepair
             return json; // reading it reports the error
         }
     }
+
+    /// <summary>Whether it is a whole call or the first part of one: only that has the name.</summary>
+    private static bool IsOpening(JsonObject call) => (call["function"] as JsonObject)?["name"].Text() is { Length: > 0 };
 
     private static bool RepairArguments(JsonObject call)
     {
@@ -67,10 +70,11 @@ internal static class ToolCallRepair
 
     private static bool Complete(JsonObject call, string? responseId, int index)
     {
-        var hasId = call["id"].Text() is not null;
+        var hasId = call["id"].Text() is { Length: > 0 };
         if (!hasId)
         {
-            call["id"] = string.Create(CultureInfo.InvariantCulture, $"call_{responseId}_{index}");
+            var number = call["index"].Int32() ?? index;
+            call["id"] = string.Create(CultureInfo.InvariantCulture, $"call_{responseId}_{number}");
         }
 
         return call.TryAdd("type", "function") || !hasId;

@@ -110,7 +110,8 @@ internal static class MessagesTranslator
                     details.AddAll(ReasoningDetails.FromSignature(block["signature"].Text()));
                     break;
                 case "redacted_thinking":
-                    break; // only the model that wrote it can read it
+                    dropped.Add("thinking"); // only the model that wrote it can read it
+                    break;
                 case var other:
                     dropped.Add(other);
                     break;
@@ -123,7 +124,11 @@ internal static class MessagesTranslator
             message["tool_calls"] = calls;
         }
 
-        ThinkingBlocks.WriteReasoning(message, kind, thinking, details);
+        if (!ThinkingBlocks.WriteReasoning(message, kind, thinking, details))
+        {
+            dropped.Add("thinking");
+        }
+
         return message;
     }
 

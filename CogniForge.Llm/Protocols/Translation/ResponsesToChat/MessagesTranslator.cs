@@ -218,7 +218,10 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
         else
         {
             var details = _reasoning.SelectMany(r => ReasoningDetails.FromSignature(r["encrypted_content"].Text()));
-            ThinkingBlocks.WriteReasoning(message, kind, [.. _reasoning.Select(GetText)], [.. details]);
+            if (!ThinkingBlocks.WriteReasoning(message, kind, [.. _reasoning.Select(GetText)], [.. details]))
+            {
+                dropped.Add("reasoning");
+            }
         }
     }
 

@@ -17,10 +17,12 @@ public class ForeignHistoryTests
         nameof(ProviderKind.OpenAI),
         """
         {"messages":[{"role":"assistant","content":"a","reasoning_content":"hm",
-          "thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"s"}]}]}
+          "thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"s"}],
+          "reasoning":"hm","reasoning_details":[],"provider_specific_fields":{},
+          "tool_calls":[{"id":"c","extra_content":{"google":{"thought_signature":"s"}}}]}]}
         """,
-        """{"messages":[{"role":"assistant","content":"a"}]}""",
-        "reasoning_content,thinking_blocks"
+        """{"messages":[{"role":"assistant","content":"a","tool_calls":[{"id":"c"}]}]}""",
+        "extra_content,provider_specific_fields,reasoning,reasoning_content,reasoning_details,thinking_blocks"
     )]
     [InlineData(
         nameof(Protocol.Messages),
