@@ -17,7 +17,7 @@ internal sealed record TrackRequest(
     string? Event,
     string? UserId = null,
     string? AnonymousId = null,
-    JsonElement? Properties = null,
+    [property: JsonConverter(typeof(OpenJsonConverter))] JsonElement? Properties = null,
     DateTimeOffset? Timestamp = null,
     string? MessageId = null
 );

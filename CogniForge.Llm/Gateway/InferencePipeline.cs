@@ -203,7 +203,13 @@ internal sealed class InferencePipeline(
             recorded.Model,
             target.Id,
             recorded.FinishReason,
-            TokenEstimator.Complete(result.Metadata!.Usage, context.Request, result.Output, target.Model, isFinal: true),
+            TokenEstimator.Complete(
+                result.Metadata!.Usage,
+                context.Request,
+                result.Output,
+                target.Model,
+                isFinal: true
+            ),
             recorded.Cost,
             now,
             now + inFlight.Lifetime,

@@ -40,8 +40,9 @@ internal static class TokenEstimator
     }
 
     /// <summary>
-    /// Estimates what a provider does not report. Before the end, providers report placeholders, such as Anthropic's one output token at the start of a stream.
-    /// What was received counts if it is more, also where no output tokens are reported at all.
+    /// Estimates what a provider does not report. Before the end, providers report placeholders, such as the one
+    /// output token at the start of Anthropic's streams. What was received counts if it is more, also where no output
+    /// tokens are reported at all.
     /// </summary>
     /// <param name="reported">What the provider reports; null: nothing.</param>
     /// <param name="request">The request.</param>

@@ -38,7 +38,6 @@ internal sealed class StatefulReferenceReader
         "library_ids", // Mistral
         "conversation_id", // Mistral
         "skill_id",
-        "thread_id",
         "memory_store_id",
         "conversation",
         "container"
@@ -62,6 +61,7 @@ internal sealed class StatefulReferenceReader
     private static readonly string[] _ownData =
     [
         "metadata",
+        "client_metadata",
         "text",
         "response_format",
         "output_config",

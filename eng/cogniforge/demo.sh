@@ -3,12 +3,18 @@
 demo_data=$root/samples/data
 
 cogniforge_demo() {
-  (($# == 0)) || die 'demo takes no arguments.'
+  (($# == 0)) || [[ $* == serving ]] || die 'demo takes no arguments but "serving".'
   local before after tries
   if [[ -z $(unhealthy_services) ]]; then
     say 'Using the running system.'
   else
     start_for_demo
+  fi
+
+  if [[ ${1-} == serving ]]; then
+    build "$root/samples/CogniForge.ServingDemo"
+    dotnet run --no-build --project "$root/samples/CogniForge.ServingDemo" -- "http://localhost:${port[serving]}"
+    return
   fi
 
   demo_register

@@ -180,7 +180,7 @@ public sealed class RoutesEndpointsTests : IDisposable
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"defaults":[]}""", "defaults: must be an object*")]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"defaults":{"a":1,"a":2}}""",
-        "defaults: must be an object*"
+        "defaults.a: must occur only once"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"defaults":{"a":"\ud800"}}""",

@@ -57,10 +57,6 @@ public class RequestBodyWriterTests
     }
 
     [Fact]
-    public void Write_OtherStreams_OmitStreamOptions() =>
-        Assert.Equal("""{"model":"m"}""", Write("{}", "Messages", "Anthropic", stream: true));
-
-    [Fact]
     public void Write_Defaults_ApplyToMissingFields()
     {
         var defaults = new JsonObject

@@ -55,7 +55,6 @@ public class StatefulReferenceReaderTests
         "messages[0].content[0].video_url.url",
         "a"
     )]
-    [InlineData("""{"thread_id":"a"}""", "thread_id", "a")]
     [InlineData("""{"tools":[{"type":"memory","memory_store_id":"a"}]}""", "tools[0].memory_store_id", "a")]
     [InlineData("""{"audio":{"voice":{"id":"a"}}}""", "audio.voice.id", "a")]
     [InlineData("""{"messages":[{"input_audio":{"id":"a"}}]}""", "messages[0].input_audio.id", "a")]

@@ -92,7 +92,7 @@ public class OddProviderTests
             call.JsonAsync(
                 200,
                 provider == Api.OpenAI
-                    ? """{"id":"1","model":"m","choices":[{"message":{"content":"One two three"},"finish_reason":"stop"}]}"""
+                    ? """{"model":"m","choices":[{"message":{"content":"One two three"},"finish_reason":"stop"}]}"""
                     : """
                     {"id":"1","type":"message","role":"assistant","model":"m","stop_reason":"end_turn",
                      "content":[{"type":"text","text":"One two three"}]}

@@ -55,7 +55,8 @@ internal static class ToolCallRepair
     }
 
     /// <summary>Whether it is a whole call or the first part of one: only that has the name.</summary>
-    private static bool IsOpening(JsonObject call) => (call["function"] as JsonObject)?["name"].Text() is { Length: > 0 };
+    private static bool IsOpening(JsonObject call) =>
+        (call["function"] as JsonObject)?["name"].Text() is { Length: > 0 };
 
     private static bool RepairArguments(JsonObject call)
     {

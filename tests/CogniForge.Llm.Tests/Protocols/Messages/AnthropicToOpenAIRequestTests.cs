@@ -193,7 +193,7 @@ public class AnthropicToOpenAIRequestTests
             """,
             body["messages"]
         );
-        Assert.Equal(["server_tool_use", "tool_result.is_error"], dropped);
+        Assert.Equal(["server_tool_use", "thinking", "tool_result.is_error"], dropped);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public class ResponsesToChatRequestTests
             """,
             body
         );
-        Assert.Empty(dropped);
+        Assert.Equal(["reasoning"], dropped);
     }
 
     [Fact]
