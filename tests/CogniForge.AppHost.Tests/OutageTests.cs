@@ -58,7 +58,7 @@ public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) :
         var running = traffic.RunAsync(Length);
 
         await traffic.ReachedAsync(OutageStart);
-        Assert.Equal("Healthy", await HealthAsync("analytics"));
+        await Until.GetAsync(() => HealthAsync("analytics"), health => health == "Healthy", Healing);
         var memory = await MemoryAsync();
         await KillAsync("analytics");
         await Until.GetAsync(() => HealthAsync("analytics"), health => health == "unreachable");

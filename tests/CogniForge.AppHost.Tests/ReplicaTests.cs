@@ -16,7 +16,7 @@ public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper outp
         var running = traffic.RunAsync(Length);
 
         await traffic.ReachedAsync(OutageStart);
-        Assert.Equal("Healthy", await HealthAsync("analytics"));
+        await Until.GetAsync(() => HealthAsync("analytics"), health => health == "Healthy", Healing);
         var memory = await MemoryAsync();
         using var timeout = new CancellationTokenSource(Healing);
         var down = System.App.ResourceNotifications.WaitForResourceAsync(
@@ -43,7 +43,7 @@ public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper outp
         );
         await running;
 
-        Assert.Equal("Healthy", await HealthAsync("analytics"));
+        await Until.GetAsync(() => HealthAsync("analytics"), health => health == "Healthy", Healing);
         AssertResponses(traffic, "analytics");
         Assert.Equal((PerService, PerService), (traffic.Completions.Count, traffic.Inferences));
         await AssertStoredOnceAsync(traffic, "outage-replica");
