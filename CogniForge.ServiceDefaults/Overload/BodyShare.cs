@@ -28,6 +28,10 @@ public sealed class BodyShare
         var kept = Math.Min(_taken, _memory.EstimateKept(_received));
         _bodies.GiveBack(_key, _taken - kept, _kept + _responseTaken == 0 ? this : null);
         _taken = kept;
+        if (kept == 0)
+        {
+            _received = 0; // a stream of messages, each of which is forgotten
+        }
     }
 
     /// <summary>

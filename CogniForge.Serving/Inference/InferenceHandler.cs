@@ -125,7 +125,7 @@ internal sealed class InferenceHandler(
             {
                 result = await AttemptAsync(target, attempt, request, cancellationToken, deadline);
             }
-            catch (Exception e) when (IsVersionFault(e, cancellationToken))
+            catch (Exception e) when (IsVersionFault(e, cancellationToken) && request.Texts?.HasText != true)
             {
                 if (router.TryEnterFallback(target, attempt) is not { } fallback)
                 {

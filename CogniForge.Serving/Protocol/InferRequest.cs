@@ -23,6 +23,9 @@ internal sealed record InferRequest(
     /// <summary>The maximum number of elements of a request's tensors: at 8 bytes each, 80 MB.</summary>
     public const int MaxElements = 10_000_000;
 
+    /// <summary>Receives the text of a model that generates it part by part; null: only the whole is of use.</summary>
+    public TextSink? Texts { get; init; }
+
     /// <summary>The size of the batch: the first dimension of the first input.</summary>
     public int Rows => Inputs[0].Shape is [var rows, ..] ? rows : 1;
 

@@ -48,7 +48,7 @@ internal static class GrpcExtensions
     {
         if (app.Services.GetRequiredService<IOptions<InferenceOptions>>().Value.GrpcPort is not null)
         {
-            app.MapGrpcService<InferenceService>().RequireScope(Scopes.ServingInfer).WithBodyMemory(BytesPerByte);
+            app.MapGrpcService<InferenceService>().RequireScope(Scopes.ServingInfer).WithBodyMemory(BytesPerByte, 0);
         }
     }
 }

@@ -14,6 +14,9 @@ namespace CogniForge.Serving.Rpc;
 /// <summary>Converts the messages of an inference. Responses have raw contents, as Triton's do.</summary>
 internal static class InferMessages
 {
+    // Triton's parameter of streamed responses.
+    private const string FinalResponse = "triton_final_response";
+
     /// <summary>Reads a request and stops at the first error. Never throws.</summary>
     public static bool TryRead(
         ModelInferRequest message,
@@ -112,6 +115,29 @@ internal static class InferMessages
         }
 
         return message;
+    }
+
+    /// <summary>Writes a part of a text, as a response that others follow.</summary>
+    public static ModelInferResponse WriteText(ModelInferRequest request, string text)
+    {
+        var part = new Tensor<string>("text", Datatype.Bytes, [1], new[] { text });
+        var response = Write(new(request.ModelName, 0, request.Id, [part]));
+        response.ModelVersion = request.ModelVersion;
+        response.Parameters.Add(FinalResponse, new InferParameter { BoolParam = false });
+        return response;
+    }
+
+    /// <summary>Marks the last response to a request; the client of a text has its outputs already.</summary>
+    public static ModelInferResponse WriteLast(ModelInferResponse response, bool hasTexts)
+    {
+        if (hasTexts)
+        {
+            response.Outputs.Clear();
+            response.RawOutputContents.Clear();
+        }
+
+        response.Parameters[FinalResponse] = new InferParameter { BoolParam = true };
+        return response;
     }
 
     /// <summary>The parameters as REST has them.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Overload;
 using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Loading;
@@ -24,7 +25,8 @@ internal sealed class InferenceService(
     RepositoryIndex index,
     HealthCheckService health,
     ServiceDescription service,
-    TimeProvider time
+    TimeProvider time,
+    ILogger<InferenceService> logger
 ) : GRPCInferenceService.GRPCInferenceServiceBase
 {
     [AllowAnonymous]
@@ -70,7 +72,60 @@ internal sealed class InferenceService(
         return response;
     }
 
-    public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context) =>
+        InferAsync(request, null, context);
+
+    /// <summary>Answers one request after the other. An error ends its request, not the stream.</summary>
+    public override async Task ModelStreamInfer(
+        IAsyncStreamReader<ModelInferRequest> requestStream,
+        IServerStreamWriter<ModelStreamInferResponse> responseStream,
+        ServerCallContext context
+    )
+    {
+        await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
+        {
+            await responseStream.WriteAsync(
+                await StreamAsync(request, responseStream, context),
+                context.CancellationToken
+            );
+            context.GetHttpContext().Features.Get<BodyShare>()?.EndWork();
+        }
+    }
+
+    /// <summary>Sends the parts of a text as they come; returns the last response to the request.</summary>
+    private async Task<ModelStreamInferResponse> StreamAsync(
+        ModelInferRequest request,
+        IServerStreamWriter<ModelStreamInferResponse> responseStream,
+        ServerCallContext context
+    )
+    {
+        var texts = new TextSink(
+            async (text, cancellationToken) =>
+                await responseStream.WriteAsync(
+                    new() { InferResponse = InferMessages.WriteText(request, text) },
+                    cancellationToken
+                )
+        );
+        try
+        {
+            var response = await InferAsync(request, texts, context);
+            return new() { InferResponse = InferMessages.WriteLast(response, texts.HasText) };
+        }
+        catch (Exception e) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            return new()
+            {
+                ErrorMessage = GrpcFailures.Describe(e, context, logger).Status.Detail,
+                InferResponse = InferMessages.WriteLast(new() { Id = request.Id }, hasTexts: true),
+            };
+        }
+    }
+
+    private async Task<ModelInferResponse> InferAsync(
+        ModelInferRequest request,
+        TextSink? texts,
+        ServerCallContext context
+    )
     {
         var started = time.GetTimestamp();
         var target =
@@ -78,13 +133,13 @@ internal sealed class InferenceService(
             ?? throw Unknown(request.ModelName, request.ModelVersion);
         if (
             !InferMessages.TryReadTimeout(request, out var timeout, out var error)
-            || !InferMessages.TryRead(request, out var read, out error)
+            || !InferMessages.TryRead(request, out var whole, out error)
         )
         {
             throw Invalid(error.Value);
         }
 
-        using (read)
+        using (var read = whole with { Texts = texts })
         {
             var unit =
                 target.Version is not null

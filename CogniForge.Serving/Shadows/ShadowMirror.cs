@@ -82,7 +82,7 @@ internal sealed partial class ShadowMirror : BackgroundService
         var isQueued = false;
         if (Interlocked.Add(ref _queuedBytes, bytes) <= _options.MaxQueuedBytes)
         {
-            var copy = request with { Inputs = [.. request.Inputs.Select(t => t.Copy())] };
+            var copy = request with { Inputs = [.. request.Inputs.Select(t => t.Copy())], Texts = null };
             isQueued = _queue.Writer.TryWrite(
                 new(shadow, primary.Version, copy, [.. outputs.Select(t => t.Copy())], duration, bytes)
             );

@@ -10,4 +10,15 @@ internal interface IServingClient
 
     [Get("/api/v1/serving/inferences/count")]
     Task<Count> CountInferencesAsync(CancellationToken cancellationToken);
+
+    [Get("/api/2.0/mlflow/runs/get")]
+    Task<RunResponse> GetRunAsync([AliasAs("run_id")] string id, CancellationToken cancellationToken);
+
+    [Get("/api/2.0/mlflow/metrics/get-history")]
+    Task<MetricHistory> GetMetricHistoryAsync(
+        [AliasAs("run_id")] string id,
+        [AliasAs("metric_key")] string metric,
+        [AliasAs("max_results")] int max,
+        CancellationToken cancellationToken
+    );
 }

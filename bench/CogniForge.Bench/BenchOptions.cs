@@ -12,6 +12,8 @@ internal sealed record BenchOptions
           foundation         requests over loopback against a bare ASP.NET endpoint (default)
           llm                the LLM gateway with everything on, beside direct calls to the provider, a bare ASP.NET
                              forwarder and Portkey's gateway
+          serving            model serving with everything on, beside a bare endpoint with bodies of the same size, and
+                             a model of another server, direct and through serving
           outbox             events, from the commit to the broker's confirmation, beside an outbox polled each second
           hostile            200 hostile connections of one key beside another key's 50 requests/s, at the LLM gateway
 

@@ -7,6 +7,7 @@ using CogniForge.Bench.Suites;
 using CogniForge.Bench.Suites.Hostile;
 using CogniForge.Bench.Suites.Llm;
 using CogniForge.Bench.Suites.Outboxes;
+using CogniForge.Bench.Suites.Serving;
 
 // This program also runs as the servers that the services are compared with.
 switch (args)
@@ -51,6 +52,7 @@ var suites = new Dictionary<string, Func<BenchOptions, Action<string>, Cancellat
 {
     ["foundation"] = Foundation.RunAsync,
     ["llm"] = Gateway.RunAsync,
+    ["serving"] = ServingSuite.RunAsync,
     ["outbox"] = OutboxSuite.RunAsync,
     ["hostile"] = HostileSuite.RunAsync,
 };

@@ -2,7 +2,8 @@
 # Installs the command-line programs of agents and the SDKs for JavaScript that tests run through the gateway, in pinned
 # versions.
 
-agent_packages=(@openai/codex@0.171.0 @anthropic-ai/claude-code@2.1.332 openai@6.49.0 @anthropic-ai/sdk@1.14.0)
+agent_packages=(@openai/codex@0.171.0 @anthropic-ai/claude-code@2.1.332 openai@6.49.0 @anthropic-ai/sdk@1.14.0
+  @grpc/grpc-js@1.14.7 @grpc/proto-loader@0.8.1)
 
 # Where they are installed: a cache that all working copies share.
 agents_folder() {

@@ -27,7 +27,7 @@ cogniforge_test() {
   ((${#names[@]})) || die "No test project has ${words[*]} in its name. The projects are:" "$(test_names)"
 
   if [[ -n $fast ]]; then require_sdk; else ensure_setup; fi
-  if [[ -z $fast && " ${names[*]} " == *' CogniForge.Llm.Tests '* ]]; then ensure_agents; fi
+  if [[ -z $fast && " ${names[*]} " =~ ' CogniForge.'(Llm|Serving)'.Tests ' ]]; then ensure_agents; fi
   if ((${#words[@]})); then
     for name in "${names[@]}"; do build "$root/tests/$name"; done
   else

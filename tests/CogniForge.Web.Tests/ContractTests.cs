@@ -45,7 +45,8 @@ public sealed class ContractTests : IDisposable
             {
                 ["Clients"] = "",
                 ["Dashboard"] = "Clients",
-                ["Pages"] = "Clients Dashboard",
+                ["Pages"] = "Clients Dashboard Runs",
+                ["Runs"] = "Clients",
             }
         );
 

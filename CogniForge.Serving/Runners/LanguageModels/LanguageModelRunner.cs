@@ -1,3 +1,5 @@
+using System.Net.ServerSentEvents;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Serving.Protocol;
@@ -34,19 +36,84 @@ internal sealed class LanguageModelRunner(LanguageModelDefinition definition, IH
     {
         var prompts = ((Tensor<string>)request.Inputs[0]).Memory;
         var texts = new string[prompts.Length];
-        await Parallel.ForAsync(
-            0,
-            texts.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
-            async (i, stop) => texts[i] = await CompleteAsync(prompts.Span[i], stop)
-        );
+        if (request.Texts is { } sink && texts.Length == 1)
+        {
+            texts[0] = await StreamAsync(prompts.Span[0], sink, cancellationToken);
+        }
+        else
+        {
+            await Parallel.ForAsync(
+                0,
+                texts.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
+                async (i, stop) => texts[i] = await CompleteAsync(prompts.Span[i], stop)
+            );
+        }
+
         return [new Tensor<string>("text", Datatype.Bytes, [texts.Length], texts)];
     }
 
     /// <inheritdoc/>
     public void Dispose() { }
 
-    private async Task<string> CompleteAsync(string prompt, CancellationToken cancellationToken)
+    private Task<string> CompleteAsync(string prompt, CancellationToken cancellationToken) =>
+        SendAsync(
+            CreateBody(prompt),
+            async response =>
+            {
+                using var json = await response.Content.ReadFromJsonAsync<JsonDocument>(cancellationToken);
+                return json!.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content")
+                    .GetString() ?? "";
+            },
+            cancellationToken
+        );
+
+    private Task<string> StreamAsync(string prompt, TextSink sink, CancellationToken cancellationToken)
+    {
+        var body = CreateBody(prompt);
+        body["stream"] = true;
+        return SendAsync(
+            body,
+            async response =>
+            {
+                var text = new StringBuilder();
+                await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+                await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+                {
+                    if (item.Data == "[DONE]")
+                    {
+                        return text.ToString();
+                    }
+
+                    if (ReadPart(item.Data) is { Length: > 0 } part)
+                    {
+                        text.Append(part);
+                        await sink.WriteAsync(part, cancellationToken);
+                    }
+                }
+
+                throw new JsonException("The stream ended early.");
+            },
+            cancellationToken
+        );
+    }
+
+    private static string? ReadPart(string json)
+    {
+        using var chunk = JsonDocument.Parse(json);
+        if (chunk.RootElement.TryGetProperty("error", out _))
+        {
+            throw Describe(StatusCodes.Status502BadGateway, chunk.RootElement);
+        }
+
+        var choices = chunk.RootElement.GetProperty("choices");
+        return choices.GetArrayLength() > 0
+            && choices[0].GetProperty("delta").TryGetProperty("content", out var content)
+                ? content.GetString()
+                : null;
+    }
+
+    private JsonObject CreateBody(string prompt)
     {
         var body = new JsonObject { ["model"] = definition.Model };
         var messages = new JsonArray();
@@ -67,18 +134,43 @@ internal sealed class LanguageModelRunner(LanguageModelDefinition definition, IH
             body["temperature"] = temperature;
         }
 
+        return body;
+    }
+
+    private async Task<string> SendAsync(
+        JsonObject body,
+        Func<HttpResponseMessage, Task<string>> readAsync,
+        CancellationToken cancellationToken
+    )
+    {
         try
         {
             using var client = clients.CreateClient(Client);
-            using var response = await client.PostAsJsonAsync("/v1/chat/completions", body, cancellationToken);
-            using var json = await response.Content.ReadFromJsonAsync<JsonDocument>(cancellationToken);
-            var root = json!.RootElement;
-            return response.IsSuccessStatusCode
-                ? root.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString() ?? ""
-                : throw Describe((int)response.StatusCode, root);
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+            {
+                Content = JsonContent.Create(body),
+            };
+            using var response = await client.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                cancellationToken
+            );
+            if (response.IsSuccessStatusCode)
+            {
+                return await readAsync(response);
+            }
+
+            using var error = await response.Content.ReadFromJsonAsync<JsonDocument>(cancellationToken);
+            throw Describe((int)response.StatusCode, error!.RootElement);
         }
         catch (Exception e)
-            when (e is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
+            when (e
+                    is HttpRequestException
+                        or IOException
+                        or JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+            )
         {
             throw new InferenceFailedException(
                 StatusCodes.Status502BadGateway,

@@ -87,7 +87,7 @@ internal sealed partial class ServerProcess : IDisposable
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["Mock__Enabled"] = "true",
-                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["ASPNETCORE_URLS"] = environment.GetValueOrDefault("ASPNETCORE_URLS", "http://127.0.0.1:0"),
                 ["DOTNET_STARTUP_HOOKS"] = typeof(ServerProcess).Assembly.Location,
             },
             cancellationToken

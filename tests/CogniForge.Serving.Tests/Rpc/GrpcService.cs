@@ -14,16 +14,27 @@ public sealed class GrpcService : ServingService
     public GrpcService()
         : this(FindFreePort()) { }
 
-    private GrpcService(int port)
+    private GrpcService(int port, params (string Name, string Value)[] settings)
         : base(
             TimeProvider.System,
-            ("urls", $"http://127.0.0.1:0;http://127.0.0.1:{port}"),
-            ("Inference:GrpcPort", $"{port}")
+            [
+                ("urls", $"http://127.0.0.1:0;http://127.0.0.1:{port}"),
+                ("Inference:GrpcPort", $"{port}"),
+                .. settings,
+            ]
         )
     {
-        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        Target = new($"http://127.0.0.1:{port}");
+        _channel = GrpcChannel.ForAddress(Target);
         Rpc = new(_channel);
     }
+
+    /// <summary>The address of gRPC.</summary>
+    public Uri Target { get; }
+
+    /// <summary>A service that finds the LLM gateway at an address.</summary>
+    internal static GrpcService WithGateway(string address) =>
+        new(FindFreePort(), ("services:llm:http:0", address));
 
     internal GRPCInferenceService.GRPCInferenceServiceClient Rpc { get; }
 

@@ -1,0 +1,51 @@
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Postgres;
+using CogniForge.Serving.Runners;
+using Grpc.Core;
+
+namespace CogniForge.Serving.Rpc;
+
+/// <summary>Describes exceptions as gRPC statuses, as the REST API does as HTTP statuses.</summary>
+internal static partial class GrpcFailures
+{
+    // gRPC's clients wait as long before they retry (proposal A6).
+    private const string Pushback = "grpc-retry-pushback-ms";
+    private const string RetryAfterMilliseconds = "1000";
+
+    /// <summary>Describes an exception, and logs one that is a fault of the service.</summary>
+    public static RpcException Describe(Exception exception, ServerCallContext context, ILogger logger)
+    {
+        switch (exception)
+        {
+            case RpcException e:
+                return e;
+            case InferenceFailedException e:
+                return new(new Status(GrpcStatus.From(e.Status), e.Message));
+            case BadHttpRequestException e:
+                return new(new Status(GrpcStatus.From(e.StatusCode), e.Message));
+            case OverloadedException e:
+                return new(
+                    new Status(StatusCode.Unavailable, e.Message),
+                    new Metadata { { Pushback, RetryAfterMilliseconds } }
+                );
+            case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
+                return new(new Status(StatusCode.Cancelled, "The call was cancelled."));
+            case var e when TransientFaults.IsOutage(e):
+                return new(
+                    new Status(
+                        StatusCode.Unavailable,
+                        "A database, Redis or RabbitMQ is unavailable; try again shortly."
+                    )
+                );
+            default:
+                Log.Failed(logger, context.Method, exception);
+                return new(new Status(StatusCode.Internal, "The service failed; its log contains the error."));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventIds.GrpcCallFailed, LogLevel.Error, "{Method} failed")]
+        public static partial void Failed(ILogger logger, string method, Exception exception);
+    }
+}

@@ -1,0 +1,4 @@
+namespace CogniForge.Web.Clients;
+
+/// <summary>The points of a metric; null: none.</summary>
+internal sealed record MetricHistory(IReadOnlyList<MetricPoint>? Metrics);

@@ -1,0 +1,4 @@
+namespace CogniForge.Web.Clients;
+
+/// <summary>A run of a training program.</summary>
+internal sealed record Run(RunInfo Info, RunData Data);

@@ -1,0 +1,4 @@
+namespace CogniForge.Web.Clients;
+
+/// <summary>MLflow's message with a run.</summary>
+internal sealed record RunResponse(Run Run);

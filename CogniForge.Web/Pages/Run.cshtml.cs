@@ -1,0 +1,69 @@
+using System.Net;
+using CogniForge.Web.Clients;
+using CogniForge.Web.Dashboard;
+using CogniForge.Web.Runs;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Refit;
+
+namespace CogniForge.Web.Pages;
+
+/// <summary>A run of a training program: its metrics over the steps, and its parameters.</summary>
+internal sealed class RunModel(IServingClient serving, TimeProvider time) : PageModel
+{
+    // What a page can show, and what a browser draws at once.
+    private const int MaxCharts = 30;
+    private const int MaxPoints = 2_000;
+
+    // Shorter than the client's own timeout with its retries.
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>The run; null: it cannot be shown.</summary>
+    public Run? Run { get; private set; }
+
+    /// <summary>Its metrics.</summary>
+    public IReadOnlyList<MetricChart> Charts { get; private set; } = [];
+
+    /// <summary>Why the run cannot be shown.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Renders the page.</summary>
+    /// <param name="id">The id of the run.</param>
+    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            var run = (await serving.GetRunAsync(id, either.Token)).Run;
+            var charts = await Task.WhenAll(
+                (run.Data.Metrics ?? []).Take(MaxCharts).Select(m => ReadAsync(id, m.Key, either.Token))
+            );
+            (Run, Charts) = (run, [.. charts.OfType<MetricChart>()]);
+        }
+        catch (ApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            (Fault, Response.StatusCode) = ("This run does not exist.", StatusCodes.Status404NotFound);
+        }
+        catch (ApiException e) when (e.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            (Fault, Response.StatusCode) = (
+                "Your key cannot read runs: it lacks the scope serving:read at model serving.",
+                StatusCodes.Status403Forbidden
+            );
+        }
+        catch (Exception e) when (ServiceFault.Describe(e, cancellationToken) is { } fault)
+        {
+            (Fault, Response.StatusCode) = (fault, StatusCodes.Status503ServiceUnavailable);
+        }
+
+        return Page();
+    }
+
+    private async Task<MetricChart?> ReadAsync(string id, string metric, CancellationToken cancellationToken)
+    {
+        var history = await serving.GetMetricHistoryAsync(id, metric, MaxPoints, cancellationToken);
+        return MetricChart.Create(metric, history.Metrics ?? []);
+    }
+}
