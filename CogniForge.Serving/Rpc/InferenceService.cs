@@ -101,10 +101,20 @@ internal sealed class InferenceService(
     {
         var texts = new TextSink(
             async (text, cancellationToken) =>
-                await responseStream.WriteAsync(
-                    new() { InferResponse = InferMessages.WriteText(request, text) },
-                    cancellationToken
-                )
+            {
+                try
+                {
+                    await responseStream.WriteAsync(
+                        new() { InferResponse = InferMessages.WriteText(request, text) },
+                        cancellationToken
+                    );
+                }
+                catch (Exception e) when (context.CancellationToken.IsCancellationRequested)
+                {
+                    // That the client left is no fault of the version.
+                    throw new OperationCanceledException("The client left.", e, context.CancellationToken);
+                }
+            }
         );
         try
         {
