@@ -144,7 +144,8 @@ public class OddProviderTests
     [InlineData(false)]
     public async Task Messages_LegacyFunctionCall_BecomesToolUse(bool stream)
     {
-        const string Message = """{"content":null,"tool_calls":null,"function_call":{"name":"f","arguments":"{\"a\":1}"}}""";
+        const string Call = """{"name":"f","arguments":"{\"a\":1}"}""";
+        const string Message = $$"""{"content":null,"tool_calls":null,"function_call":{{Call}}}""";
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = async call =>
         {
