@@ -103,9 +103,10 @@ internal sealed partial class ResourceStateLogger(
                 lines.AddRange(batch.Select(line => line.Content));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            // The log of a running resource does not end.
+            // The log of a running resource does not end, and that of a resource that is being deleted cannot be read:
+            // neither may end the AppHost.
         }
 
         return string.Concat(lines.TakeLast(LastLines).Select(line => $"{Environment.NewLine}    {line}"));

@@ -110,9 +110,10 @@ internal static class ResponseBody
     )
     {
         var tokens = JsonTokens.Count(body.Span, RequestLimits.MaxJsonTokens);
+        var isParsed = isTranslated || body.Span.IndexOf("\"tool_calls\""u8) >= 0; // to repair its calls
         return tokens <= RequestLimits.MaxJsonTokens
             ? response.BeforeBytes(
-                tokens * (isTranslated ? JsonTokens.BytesPerToken : JsonTokens.BytesPerReadToken),
+                tokens * (isParsed ? JsonTokens.BytesPerToken : JsonTokens.BytesPerReadToken),
                 cancellationToken
             )
             : throw new ProviderException(

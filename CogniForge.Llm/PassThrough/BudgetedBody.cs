@@ -60,14 +60,23 @@ internal static class BudgetedBody
                 return BudgetedFields.Refuse(name, GetReason(name));
             }
 
-            if (name == "documents" && member.Value.Items().Any(d => !IsText(d)))
+            if (operation == "rerank" && ValidateRerank(name, member.Value) is { } rule)
             {
-                return new(name, "must be texts, or objects of texts, for an API key with a budget");
+                return new(name, rule);
             }
         }
 
         return null;
     }
+
+    private static string? ValidateRerank(string name, JsonElement value) =>
+        name switch
+        {
+            "query" when value.ValueKind != JsonValueKind.String => "must be a string for an API key with a budget",
+            "documents" when value.ValueKind != JsonValueKind.Array || !value.EnumerateArray().All(IsText) =>
+                "must be an array of texts, or of objects of texts, for an API key with a budget",
+            _ => null,
+        };
 
     private static bool IsText(JsonElement document) =>
         document.ValueKind == JsonValueKind.String

@@ -36,6 +36,7 @@ internal sealed class PassThroughForwarder(
         {
             await foreach (var item in response.ReadEventsAsync(FlushAsync, timeout.Extend, timeout.Token))
             {
+                Begin(() => context.Writer.BeginStream(_headers));
                 isEmpty = false;
                 progress.Metadata = metadata = PassThroughUsage.Add(metadata, item);
                 if (!request.WantsUsage && PassThroughUsage.IsOnlyUsage(item))
@@ -43,7 +44,6 @@ internal sealed class PassThroughForwarder(
                     continue;
                 }
 
-                Begin(() => context.Writer.BeginStream(_headers));
                 PassThroughUsage.AddText(output, item.Data);
                 await WaitForClientAsync(context.Writer.WriteEventAsync(item, context.RequestAborted));
             }

@@ -21,8 +21,8 @@ internal sealed class StatefulReferenceReader
 
     // Kimi's addresses of uploaded images and videos, and Gemini's of all files.
     private const string FileScheme = "ms:";
-    private const string GeminiFiles = "generativelanguage.googleapis.com/v1beta/files/";
-    private const int MaxFileUrlBytes = 2_000;
+    private const string GeminiHost = "generativelanguage.googleapis.com";
+    private const string GeminiFiles = "/files/";
     private static readonly FrozenSet<string> _urls = Create("url", "image_url", "video_url", "file_uri", "file_url");
 
     private static readonly FrozenSet<string> _ids = Create(
@@ -217,20 +217,22 @@ internal sealed class StatefulReferenceReader
 
     private void AddFile(JsonElement url)
     {
-        // A URL may be an image of megabytes, which is not read as text.
-        if (
-            JsonMarshal.GetRawUtf8Value(url).Length <= MaxFileUrlBytes
-            && url.Text()?.Trim() is { } text
+        // An image of megabytes is not read as text.
+        if (JsonMarshal.GetRawUtf8Value(url).StartsWith("\"data:"u8) || url.Text()?.Trim() is not { } text)
+        {
+            return;
+        }
+
+        if (text.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase))
+        {
+            Add(text[FileScheme.Length..].TrimStart('/'));
+        }
+        else if (
+            text.IndexOf(GeminiHost, StringComparison.OrdinalIgnoreCase) is >= 0 and var host
+            && text.IndexOf(GeminiFiles, host, StringComparison.OrdinalIgnoreCase) is >= 0 and var file
         )
         {
-            if (text.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase))
-            {
-                Add(text[FileScheme.Length..].TrimStart('/'));
-            }
-            else if (text.IndexOf(GeminiFiles, StringComparison.OrdinalIgnoreCase) is >= 0 and var index)
-            {
-                Add("files/" + text[(index + GeminiFiles.Length)..]);
-            }
+            Add(text[(file + 1)..]);
         }
     }
 

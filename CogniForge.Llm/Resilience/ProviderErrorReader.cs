@@ -74,10 +74,13 @@ internal static class ProviderErrorReader
 
     /// <summary>FastAPI names the field apart: <c>{"loc":["body","top_k"],"msg":"Input should be …"}</c>.</summary>
     private static string? FindPlace(JsonElement error) =>
-        string.Join('.', error.Member("loc").Items().Select(p => p.ToString()).Where(p => p != "body"))
+        string.Join('.', error.Member("loc").Items().Select(GetPart).Where(p => p is not (null or "body")))
             is { Length: > 0 and <= MaxText } place
             ? $"{place}: "
             : null;
+
+    private static string? GetPart(JsonElement part) =>
+        part.ValueKind == JsonValueKind.Number ? part.GetRawText() : part.Text();
 
     /// <summary>The text of a body that is not JSON; null: it is empty, too long or a page for browsers.</summary>
     public static string? ReadText(string body) =>

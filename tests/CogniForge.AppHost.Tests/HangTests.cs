@@ -8,6 +8,7 @@ namespace CogniForge.AppHost.Tests;
 
 /// <summary>A Postgres that accepts queries but does not respond counts as unavailable.</summary>
 /// <remarks>Services that can work without it continue; the others respond that the client should try again.</remarks>
+[Collection(TrafficCollection.Name)]
 public sealed class HangTests(HangingSystem system, ITestOutputHelper output)
     : TrafficTests(system, output),
         IClassFixture<HangingSystem>

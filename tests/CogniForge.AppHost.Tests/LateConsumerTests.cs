@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>Events published before their consumer's queue exists wait for that queue.</summary>
+[Collection(TrafficCollection.Name)]
 public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelper output)
     : TrafficTests(system, output),
         IClassFixture<LateConsumerSystem>

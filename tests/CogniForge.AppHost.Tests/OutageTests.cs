@@ -5,8 +5,10 @@ namespace CogniForge.AppHost.Tests;
 
 /// <summary>Each server stops and restarts under steady traffic.</summary>
 /// <remarks>No acknowledged request is lost or counted twice, no request hangs, and the system recovers.</remarks>
-[Collection(OutageCollection.Name)]
-public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) : TrafficTests(system, output)
+[Collection(TrafficCollection.Name)]
+public sealed class OutageTests(OutageSystem system, ITestOutputHelper output)
+    : TrafficTests(system, output),
+        IClassFixture<OutageSystem>
 {
     [Theory]
     [InlineData("messaging")]

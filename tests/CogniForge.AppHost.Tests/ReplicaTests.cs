@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>A service with two replicas continues when one of them is killed.</summary>
+[Collection(TrafficCollection.Name)]
 public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper output)
     : TrafficTests(system, output),
         IClassFixture<ReplicatedSystem>

@@ -66,7 +66,7 @@ internal static class ThinkingBlocks
             return true;
         }
 
-        return texts.Count == 0;
+        return texts.Count == 0 && details.Count == 0;
     }
 
     /// <summary>

@@ -143,7 +143,7 @@ internal sealed class MockJson
     {
         var count = Math.Min(GetCount(schema, "minItems", 1), GetCount(schema, "maxItems", int.MaxValue));
         var array = new JsonArray();
-        for (var i = 0; i < count && _valuesLeft > 0; i++)
+        for (var i = 0; i < Math.Min(count, MaxValues) && _valuesLeft > 0; i++)
         {
             array.Add(Value(items, depth + 1));
         }

@@ -30,6 +30,16 @@ public class MockJsonTests
     public void CreateInstance_Schema_MatchesIt(string schema, string expected) =>
         Wire.AssertEqual(expected, MockJson.CreateInstance(Wire.Json(schema), "said"));
 
+    [Fact]
+    public void CreateInstance_ManyItemsWithoutSchema_AreBounded() =>
+        Assert.Equal(
+            1_000,
+            MockJson
+                .CreateInstance(Wire.Json("""{"type":"array","items":true,"minItems":2000000000}"""), "said")!
+                .AsArray()
+                .Count
+        );
+
     /// <summary>Pydantic and .NET write types that are used more than once this way.</summary>
     [Fact]
     public void CreateInstance_References_AreResolved() =>

@@ -62,6 +62,8 @@ public sealed class PassThroughBudgetTests(PassThroughGateway gateway) : IClassF
     [InlineData("completions", """{"model":"openrouter/bound-1:online","prompt":"a"}""", "model")]
     [InlineData("rerank", """{"model":"openai/bound-1","query":"a","documents":[],"fallbacks":["x"]}""", "fallbacks")]
     [InlineData("rerank", """{"model":"openai/bound-1","query":"a","documents":[{"image":"a"}]}""", "documents")]
+    [InlineData("rerank", """{"model":"openai/bound-1","query":"a","documents":{"content":[]}}""", "documents")]
+    [InlineData("rerank", """{"model":"openai/bound-1","query":{"image":"a"},"documents":[]}""", "query")]
     [InlineData("rerank", """{"model":"openai/bound-1","query":"a","documents":[{"text":{"url":"a"}}]}""", "documents")]
     [InlineData("images/generations", """{"model":"openai/bound-1","prompt":"a","n":9,"n":1}""", "n")]
     [InlineData("audio/speech", """{"model":"openai/bound-1","input":"a","models":["x"]}""", "models")]

@@ -64,6 +64,11 @@ public class StatefulReferenceReaderTests
         "messages[0].content[0].fileData.fileUri",
         "files/a"
     )]
+    [InlineData(
+        """{"image_url":"https://generativelanguage.googleapis.com/v1alpha/files/a"}""",
+        "image_url",
+        "files/a"
+    )]
     public void Read_ReferenceOfOneProvider_IsFound(string body, string path, string? id)
     {
         var reference = Assert.Single(StatefulReferenceReader.Read(Protocol.ChatCompletions, Wire.Json(body)));

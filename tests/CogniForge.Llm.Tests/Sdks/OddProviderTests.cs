@@ -132,10 +132,53 @@ public class OddProviderTests
             """{"model":"alone","messages":[{"role":"user","content":"Hi"}],"stream":"""
                 + $$"""{{(stream ? "true" : "false")}}}"""
         );
+        var index = stream ? "\"index\":0," : "";
         Assert.Contains(
-            """[{"function":{"name":"f","arguments":"{\"a\":[1]}"},"id":"call_1_0","type":"function"}]""",
+            """[{"function":{"name":"f","arguments":"{\"a\":[1]}"},"""
+                + index
+                + "\"id\":\"call_1_0\",\"type\":\"function\"}]",
             await response.Content.ReadAsStringAsync(),
             StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>Parts after the first belong to it, and two calls without index are two.</summary>
+    [Theory]
+    [InlineData(
+        """{"index":0,"id":"a","type":"function"}|{"index":0,"function":{"name":"f","arguments":"{}"}}""",
+        """{"index":0,"id":"a","type":"function"}|{"index":0,"function":{"name":"f","arguments":"{}"}}"""
+    )]
+    [InlineData(
+        """{"function":{"name":"f","arguments":"{}"}}|{"id":"","type":null,"function":{"name":"g"}}""",
+        """
+        {"function":{"name":"f","arguments":"{}"},"index":0,"id":"call_1_0","type":"function"}|
+        {"id":"call_1_1","type":"function","function":{"name":"g"},"index":1}
+        """
+    )]
+    public async Task Chat_StreamedToolCalls_KeepOneIdEach(string sent, string expected)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            foreach (var part in sent.Split('|'))
+            {
+                await call.DataAsync(
+                    """{"id":"1","choices":[{"index":0,"delta":{"tool_calls":[""" + part + "]}}]}"
+                );
+            }
+
+            await call.FinishAsync("tool_calls");
+            await call.DoneAsync();
+        };
+        using var response = await gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            """{"model":"alone","messages":[{"role":"user","content":"Hi"}],"stream":true}"""
+        );
+        var received = await response.Content.ReadAsStringAsync();
+        Assert.All(
+            expected.ReplaceLineEndings("").Split('|'),
+            part => Assert.Contains($"\"tool_calls\":[{part}]", received, StringComparison.Ordinal)
         );
     }
 
@@ -144,7 +187,8 @@ public class OddProviderTests
     [InlineData(false)]
     public async Task Messages_LegacyFunctionCall_BecomesToolUse(bool stream)
     {
-        const string Message = """{"content":null,"function_call":{"name":"f","arguments":"{\"a\":1}"}}""";
+        const string Call = """{"name":"f","arguments":"{\"a\":1}"}""";
+        const string Message = $$"""{"content":null,"tool_calls":null,"function_call":{{Call}}}""";
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = async call =>
         {

@@ -43,7 +43,11 @@ internal static class LegacyFunctionCall
                 if (choice[member] is JsonObject message && message[Name] is JsonObject call)
                 {
                     message.Remove(Name);
-                    message.TryAdd("tool_calls", new JsonArray(new JsonObject { ["index"] = 0, ["function"] = call }));
+                    if (!message["tool_calls"].Objects().Any())
+                    {
+                        message["tool_calls"] = new JsonArray(new JsonObject { ["index"] = 0, ["function"] = call });
+                    }
+
                     isChanged = true;
                 }
 

@@ -6,27 +6,36 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
 /// <summary>
-/// Repairs tool calls that servers send with arguments as an object, or without id or type: OpenAI's clients reject
-/// them.
+/// Repairs tool calls that servers send with arguments as an object, or without id, type or index: OpenAI's clients
+/// reject them. Not thread-safe.
 /// </summary>
-internal static class ToolCallRepair
+/// <param name="member">The member of a choice with the calls.</param>
+internal sealed class ToolCallRepair(string member)
 {
+    private const string Delta = "delta";
+
+    private readonly HashSet<(int Choice, int Call)> _opened = [];
+    private readonly Dictionary<int, int> _latest = [];
+    private string? _seed;
+
     /// <summary>Repairs a complete response; returns it unchanged if it is valid.</summary>
-    public static ReadOnlyMemory<byte> RepairWhole(ReadOnlyMemory<byte> json) => Repair(json, "message");
+    public static ReadOnlyMemory<byte> RepairWhole(ReadOnlyMemory<byte> json) =>
+        new ToolCallRepair("message").Repair(json);
 
     /// <summary>Repairs the events of a stream.</summary>
     public static async IAsyncEnumerable<SseEvent> RepairAsync(IAsyncEnumerable<SseEvent> events)
     {
+        var repair = new ToolCallRepair(Delta);
         await foreach (var item in events)
         {
             yield return item with
             {
-                Data = Repair(item.Data, "delta"),
+                Data = repair.Repair(item.Data),
             };
         }
     }
 
-    private static ReadOnlyMemory<byte> Repair(ReadOnlyMemory<byte> json, string member)
+    private ReadOnlyMemory<byte> Repair(ReadOnlyMemory<byte> json)
     {
         if (json.Span.IndexOf("\"tool_calls\""u8) < 0)
         {
@@ -36,13 +45,14 @@ internal static class ToolCallRepair
         try
         {
             var response = StrictJson.Parse(json.Span);
+            _seed ??= response["id"].Text() is { Length: > 0 } id ? id : Guid.CreateVersion7().ToString("n");
             var isChanged = false;
             foreach (var choice in response["choices"].Objects())
             {
-                foreach (var (index, call) in (choice[member] as JsonObject)?["tool_calls"].Objects().Index() ?? [])
+                foreach (var call in (choice[member] as JsonObject)?["tool_calls"].Objects() ?? [])
                 {
                     isChanged |= RepairArguments(call);
-                    isChanged |= IsOpening(call) && Complete(call, response["id"].Text(), index);
+                    isChanged |= Complete(call, choice["index"].Int32() ?? 0);
                 }
             }
 
@@ -53,10 +63,6 @@ internal static class ToolCallRepair
             return json; // reading it reports the error
         }
     }
-
-    /// <summary>Whether it is a whole call or the first part of one: only that has the name.</summary>
-    private static bool IsOpening(JsonObject call) =>
-        (call["function"] as JsonObject)?["name"].Text() is { Length: > 0 };
 
     private static bool RepairArguments(JsonObject call)
     {
@@ -69,15 +75,37 @@ internal static class ToolCallRepair
         return true;
     }
 
-    private static bool Complete(JsonObject call, string? responseId, int index)
+    /// <summary>Completes a whole call, or the first part of one: only that has the name, or an id.</summary>
+    private bool Complete(JsonObject call, int choice)
     {
-        var hasId = call["id"].Text() is { Length: > 0 };
-        if (!hasId)
+        var hasId = Has(call, "id");
+        var isOpening = hasId || Has(call["function"] as JsonObject, "name");
+        var latest = _latest.GetValueOrDefault(choice, -1);
+        var hasIndex = call["index"].Int32() is not null || member != Delta;
+        var number = _latest[choice] = call["index"].Int32() ?? (isOpening ? latest + 1 : Math.Max(0, latest));
+        if (!hasIndex)
         {
-            var number = call["index"].Int32() ?? index;
-            call["id"] = string.Create(CultureInfo.InvariantCulture, $"call_{responseId}_{number}");
+            call["index"] = number;
         }
 
-        return call.TryAdd("type", "function") || !hasId;
+        if (!isOpening || !_opened.Add((choice, number)))
+        {
+            return !hasIndex;
+        }
+
+        var hasType = Has(call, "type");
+        if (!hasId)
+        {
+            call["id"] = string.Create(CultureInfo.InvariantCulture, $"call_{_seed}_{number}");
+        }
+
+        if (!hasType)
+        {
+            call["type"] = "function";
+        }
+
+        return !hasIndex || !hasId || !hasType;
     }
+
+    private static bool Has(JsonObject? parent, string name) => parent?[name].Text() is { Length: > 0 };
 }
