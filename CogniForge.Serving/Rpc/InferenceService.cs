@@ -25,6 +25,7 @@ internal sealed class InferenceService(
     RepositoryIndex index,
     HealthCheckService health,
     ServiceDescription service,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<InferenceService> logger
 ) : GRPCInferenceService.GRPCInferenceServiceBase
@@ -82,13 +83,24 @@ internal sealed class InferenceService(
         ServerCallContext context
     )
     {
-        await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken,
+            lifetime.ApplicationStopping
+        );
+        try
         {
-            await responseStream.WriteAsync(
-                await StreamAsync(request, responseStream, context),
-                context.CancellationToken
-            );
-            context.GetHttpContext().Features.Get<BodyShare>()?.EndWork();
+            await foreach (var request in requestStream.ReadAllAsync(end.Token))
+            {
+                await responseStream.WriteAsync(
+                    await StreamAsync(request, responseStream, context),
+                    context.CancellationToken
+                );
+                context.GetHttpContext().Features.Get<BodyShare>()?.EndWork();
+            }
+        }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "This replica stops; connect again."));
         }
     }
 
@@ -102,11 +114,13 @@ internal sealed class InferenceService(
         var texts = new TextSink(
             async (text, cancellationToken) =>
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 try
                 {
+                    // A deadline of one request, as the token of a write, would end the whole call.
                     await responseStream.WriteAsync(
                         new() { InferResponse = InferMessages.WriteText(request, text) },
-                        cancellationToken
+                        context.CancellationToken
                     );
                 }
                 catch (Exception e) when (context.CancellationToken.IsCancellationRequested)

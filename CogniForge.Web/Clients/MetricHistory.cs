@@ -1,4 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace CogniForge.Web.Clients;
 
 /// <summary>The points of a metric; null: none.</summary>
-internal sealed record MetricHistory(IReadOnlyList<MetricPoint>? Metrics);
+/// <param name="Metrics">The points.</param>
+/// <param name="NextPageToken">Leads to the next points; null: there are no more.</param>
+internal sealed record MetricHistory(
+    IReadOnlyList<MetricPoint>? Metrics,
+    [property: JsonPropertyName("next_page_token")] string? NextPageToken
+);

@@ -11,9 +11,9 @@ namespace CogniForge.Web.Pages;
 /// <summary>A run of a training program: its metrics over the steps, and its parameters.</summary>
 internal sealed class RunModel(IServingClient serving, TimeProvider time) : PageModel
 {
-    // What a page can show, and what a browser draws at once.
+    // What a page can show; and MLflow's largest page of points.
     private const int MaxCharts = 30;
-    private const int MaxPoints = 2_000;
+    private const int MaxPoints = 25_000;
 
     // Shorter than the client's own timeout with its retries.
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
@@ -23,6 +23,9 @@ internal sealed class RunModel(IServingClient serving, TimeProvider time) : Page
 
     /// <summary>Its metrics.</summary>
     public IReadOnlyList<MetricChart> Charts { get; private set; } = [];
+
+    /// <summary>The number of metrics without a chart.</summary>
+    public int Omitted => (Run?.Data.Metrics?.Count ?? 0) - Charts.Count;
 
     /// <summary>Why the run cannot be shown.</summary>
     public string? Fault { get; private set; }
@@ -37,10 +40,14 @@ internal sealed class RunModel(IServingClient serving, TimeProvider time) : Page
         try
         {
             var run = (await serving.GetRunAsync(id, either.Token)).Run;
-            var charts = await Task.WhenAll(
-                (run.Data.Metrics ?? []).Take(MaxCharts).Select(m => ReadAsync(id, m.Key, either.Token))
-            );
-            (Run, Charts) = (run, [.. charts.OfType<MetricChart>()]);
+            var charts = new List<MetricChart>();
+            foreach (var latest in (run.Data.Metrics ?? []).Take(MaxCharts))
+            {
+                var history = await serving.GetMetricHistoryAsync(id, latest.Key, MaxPoints, either.Token);
+                charts.Add(MetricChart.Create(latest, history.Metrics ?? [], history.NextPageToken is not null));
+            }
+
+            (Run, Charts) = (run, charts);
         }
         catch (ApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -59,11 +66,5 @@ internal sealed class RunModel(IServingClient serving, TimeProvider time) : Page
         }
 
         return Page();
-    }
-
-    private async Task<MetricChart?> ReadAsync(string id, string metric, CancellationToken cancellationToken)
-    {
-        var history = await serving.GetMetricHistoryAsync(id, metric, MaxPoints, cancellationToken);
-        return MetricChart.Create(metric, history.Metrics ?? []);
     }
 }

@@ -101,7 +101,7 @@ internal sealed class LanguageModelRunner(LanguageModelDefinition definition, IH
     private static string? ReadPart(string json)
     {
         using var chunk = JsonDocument.Parse(json);
-        if (chunk.RootElement.TryGetProperty("error", out _))
+        if (chunk.RootElement.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
         {
             throw Describe(StatusCodes.Status502BadGateway, chunk.RootElement);
         }

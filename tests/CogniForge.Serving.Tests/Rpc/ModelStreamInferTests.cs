@@ -7,6 +7,8 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CogniForge.Serving.Tests.Rpc;
 
@@ -85,6 +87,21 @@ public sealed class ModelStreamInferTests : IAsyncLifetime
             (0.5, true),
             (BitConverter.ToDouble(scored.RawOutputContents[0].Span), scored.Parameters[Final].BoolParam)
         );
+    }
+
+    [Fact]
+    public async Task StreamInfer_IdleWhileServiceStops_EndsCall()
+    {
+        using var call = _service.Rpc.ModelStreamInfer();
+        await call.RequestStream.WriteAsync(Score());
+        await ReadAsync(call);
+
+        _service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        var failure = await Assert.ThrowsAsync<RpcException>(
+            () => call.ResponseStream.MoveNext(CancellationToken.None)
+        );
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
     }
 
     private async Task RespondAsync(HttpContext context)
