@@ -13,7 +13,7 @@ internal sealed record BenchOptions
           llm                the LLM gateway with everything on, beside direct calls to the provider, a bare ASP.NET
                              forwarder and Portkey's gateway
           serving            model serving with everything on, beside a bare endpoint with bodies of the same size, and
-                             a model of another server, direct and through serving
+                             a model of another server, direct and through serving; scorers of trees in one thread
           outbox             events, from the commit to the broker's confirmation, beside an outbox polled each second
           hostile            200 hostile connections of one key beside another key's 50 requests/s, at the LLM gateway
 

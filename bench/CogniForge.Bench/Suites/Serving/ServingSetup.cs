@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using CogniForge.Bench.Processes;
 
@@ -78,8 +79,10 @@ internal sealed class ServingSetup(ServerProcess serving, string key) : IDisposa
         await PostAsync($"/{name}/versions", version, cancellationToken);
         if (file is not null)
         {
-            using var content = new ByteArrayContent(await File.ReadAllBytesAsync(file, cancellationToken));
-            await CheckAsync(_client.PutAsync(GetUri($"/{name}/versions/1/artifact"), content, cancellationToken));
+            var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+            using var content = new ByteArrayContent(bytes);
+            var path = $"/{name}/versions/1/artifact?digest=sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
+            await CheckAsync(_client.PutAsync(GetUri(path), content, cancellationToken));
         }
 
         foreach (var state in new[] { "ready", "serving" })

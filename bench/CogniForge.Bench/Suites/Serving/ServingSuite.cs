@@ -6,6 +6,7 @@ using CogniForge.Bench.Load;
 using CogniForge.Bench.Measuring;
 using CogniForge.Bench.Processes;
 using CogniForge.Bench.Reporting;
+using CogniForge.Bench.Suites.Serving.Trees;
 
 namespace CogniForge.Bench.Suites.Serving;
 
@@ -34,7 +35,6 @@ internal static class ServingSuite
         using var servers = new ServerSet();
         progress("start");
         var bare = await servers.StartBareAsync(cancellationToken);
-        var back = await servers.StartServiceAsync("back end", "CogniForge.Serving", cancellationToken);
         var grpc = new Uri($"http://127.0.0.1:{FindFreePort()}");
         var serving = await servers.StartServiceAsync(
             "serving",
@@ -47,20 +47,15 @@ internal static class ServingSuite
             },
             cancellationToken
         );
-        using (var setup = new ServingSetup(back, servers.Key))
-        {
-            await setup.AddLogisticAsync(cancellationToken);
-        }
-
         using (var setup = new ServingSetup(serving, servers.Key))
         {
             await setup.AddLogisticAsync(cancellationToken);
             await setup.AddTreesAsync("trees", cancellationToken);
             await setup.AddOnnxAsync("onnx", cancellationToken);
-            await setup.AddRemoteAsync("remote", new Uri(back.Address, "v2/models/breast-cancer"), cancellationToken);
+            await setup.AddRemoteAsync("remote", new Uri(bare.Address, BareEndpoint.Model), cancellationToken);
         }
 
-        var contestants = CreateContestants(bare, back, serving, servers.Key, options.Only);
+        var contestants = CreateContestants(bare, serving, servers.Key, options.Only);
         progress("warm-up");
         await Comparison.WarmUpAsync(contestants, cancellationToken);
         var watch = new MachineWatch();
@@ -88,6 +83,12 @@ internal static class ServingSuite
             }
         }
 
+        if ("scorers".Contains(options.Only, StringComparison.OrdinalIgnoreCase))
+        {
+            progress("scorers of trees");
+            tables.Add(await TreeScorers.MeasureAsync(options, cancellationToken));
+        }
+
         return new(
             "serving",
             measurements,
@@ -102,7 +103,6 @@ internal static class ServingSuite
 
     private static List<Contestant> CreateContestants(
         ServerProcess bare,
-        ServerProcess back,
         ServerProcess serving,
         string key,
         string only
@@ -119,27 +119,32 @@ internal static class ServingSuite
         var contestants = new List<Contestant>();
         foreach (var (kind, model) in _models)
         {
-            foreach (var (name, body) in bodies)
+            foreach (var (body, bytes) in bodies)
             {
-                var request = Infer(serving, model, body);
-                var baseline = new Contestant($"bare, {body.Bytes.Length:N0} B", bare, Echo(body, Respond(request)));
-                Add(baseline, new Contestant($"{kind}, {name}", serving, request, baseline));
+                var name = $"{kind}, {body}";
+                if (IsWanted(name))
+                {
+                    var request = Infer(serving, model, bytes);
+                    var echo = Echo(bytes, Respond(request));
+                    Add(new($"bare, {bytes.Bytes.Length:N0} B", bare, echo), name, request);
+                }
             }
         }
 
-        var direct = new Contestant("remote model, direct", back, Infer(back, "breast-cancer", bodies[0].Body));
-        var remote = Infer(serving, "remote", bodies[0].Body);
-        _ = Respond(remote);
-        Add(direct, new Contestant("remote model, through serving", serving, remote, direct));
+        const string Remote = "remote model, through serving";
+        if (IsWanted(Remote))
+        {
+            var request = Infer(serving, "remote", bodies[0].Body);
+            _ = Respond(request);
+            Add(new("remote model, direct", bare, Infer(bare, "breast-cancer", bodies[0].Body)), Remote, request);
+        }
+
         return contestants;
 
-        void Add(Contestant baseline, Contestant contestant)
-        {
-            if (contestant.Name.Contains(only, StringComparison.OrdinalIgnoreCase))
-            {
-                contestants.AddRange([baseline, contestant]);
-            }
-        }
+        bool IsWanted(string name) => name.Contains(only, StringComparison.OrdinalIgnoreCase);
+
+        void Add(Contestant baseline, string name, PreparedRequest request) =>
+            contestants.AddRange([baseline, new(name, serving, request, baseline)]);
 
         PreparedRequest Infer(ServerProcess server, string model, InferBody body) =>
             PreparedRequest.Post(
