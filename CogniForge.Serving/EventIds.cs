@@ -5,6 +5,7 @@ internal static class EventIds
 {
     public const int ModelLoadFailed = 4000;
     public const int GrpcCallFailed = 4001;
+    public const int ModelsNotPreloaded = 4002;
     public const int VersionEjected = 4010;
     public const int CanaryChanged = 4011;
     public const int CanaryTrafficNotReported = 4012;

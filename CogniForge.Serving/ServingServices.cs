@@ -44,6 +44,8 @@ internal static class ServingServices
         services.AddSingleton<MemberModels>();
         services.AddSingleton<ModelSources>();
         services.AddSingleton<ModelRepository>();
+        services.AddSingleton<IVersionLoader>(provider => provider.GetRequiredService<ModelRepository>());
+        services.AddHostedService<ModelPreloader>();
         services.AddRemoteModels();
         services.AddHttpClient(LanguageModelRunner.Client).ForServiceByServiceKey("llm");
         services.AddOutbox(available);

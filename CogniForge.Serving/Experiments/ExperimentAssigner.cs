@@ -50,7 +50,7 @@ internal sealed class ExperimentAssigner(
         CancellationToken cancellationToken
     ) =>
         experiment.Assign(unit) is { } variant
-        && await models.ExecuteAsync(experiment.Model, variant.Version, cancellationToken) is { } version
+        && await models.FindAsync(experiment.Model, variant.Version, cancellationToken) is { } version
         && VersionLifecycle.CanHaveAlias(version.State)
             ? new(experiment, variant, unit, version)
             : null;

@@ -25,7 +25,7 @@ internal sealed class MemberModels(ModelCatalog catalog, ServiceDescription serv
             [new("cogniforge.model.name", model), new("cogniforge.model.version", version)]
         );
         var found =
-            await catalog.ExecuteAsync(model, version, cancellationToken)
+            await catalog.FindAsync(model, version, cancellationToken)
             ?? throw Fail(StatusCodes.Status503ServiceUnavailable, "does not exist.");
         if (found.Kind == ModelKind.Ensemble)
         {

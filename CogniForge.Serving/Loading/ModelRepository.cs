@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.Serving.Loading;
 
 /// <summary>
-/// The versions that this replica has loaded. A version loads with its first request, and the least recently used are
-/// unloaded when all together take more than <see cref="InferenceOptions.MaxLoadedBytes"/>.
+/// The versions that this replica has loaded. A version loads when it is ready or with its first request, and the least
+/// recently used are unloaded when all together take more than <see cref="InferenceOptions.MaxLoadedBytes"/>.
 /// </summary>
 internal sealed partial class ModelRepository(
     RunnerFactory factory,
@@ -15,7 +15,7 @@ internal sealed partial class ModelRepository(
     IOptions<InferenceOptions> options,
     TimeProvider time,
     ILogger<ModelRepository> logger
-) : IDisposable
+) : IVersionLoader, IDisposable
 {
     // A failed load is repeated when the version changed, and after a time: the artefact store may have been away.
     private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(30);
@@ -56,6 +56,19 @@ internal sealed partial class ModelRepository(
             }
         }
     }
+
+    /// <inheritdoc/>
+    public async Task<string?> PreloadAsync(ModelVersion version, CancellationToken cancellationToken)
+    {
+        var loading = GetOrAdd(version).Runner;
+        await ((Task)loading).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return loading.Exception?.InnerException!.Message;
+    }
+
+    /// <summary>Whether a version of this size can be loaded without unloading another.</summary>
+    public bool HasRoomFor(long bytes) =>
+        _models.Values.Sum(m => m.SizeBytes) + bytes <= options.Value.MaxLoadedBytes;
 
     /// <summary>Starts to load a version, if it is not loaded.</summary>
     /// <returns>Its state now, and the reason if it failed.</returns>

@@ -25,6 +25,9 @@ internal interface IModelStore
         CancellationToken cancellationToken
     );
 
+    /// <summary>Lists the ready and serving versions that take time to load, latest change first.</summary>
+    Task<IReadOnlyList<LoadableVersion>> ListToLoadAsync(int limit, CancellationToken cancellationToken);
+
     /// <summary>Lists the moves of an alias, newest first.</summary>
     Task<Page<AliasMove>> ListMovesAsync(
         string name,

@@ -88,6 +88,26 @@ internal sealed class InMemoryModelStore(IEventPublisher publisher, IAuditLog au
         }
     }
 
+    public Task<IReadOnlyList<LoadableVersion>> ListToLoadAsync(int limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<LoadableVersion>>([
+                .. _versions
+                    .Values.Where(v =>
+                        v is
+                        {
+                            State: VersionState.Ready or VersionState.Serving,
+                            Kind: ModelKind.Onnx or ModelKind.Xgboost
+                        }
+                    )
+                    .OrderByDescending(v => v.UpdatedAt)
+                    .Take(limit)
+                    .Select(v => new LoadableVersion(v.Id, v.Name, v.Version, v.Revision, v.Artifact?.Bytes ?? 0)),
+            ]);
+        }
+    }
+
     public Task<Page<AliasMove>> ListMovesAsync(
         string name,
         string alias,

@@ -10,14 +10,14 @@ internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDis
     /// <summary>
     /// Finds a version, or the newest that serves if <paramref name="version"/> is null; null if none exists.
     /// </summary>
-    public ValueTask<ModelVersion?> ExecuteAsync(string name, int? version, CancellationToken cancellationToken) =>
-        FindAsync(name, version, null, cancellationToken);
+    public ValueTask<ModelVersion?> FindAsync(string name, int? version, CancellationToken cancellationToken) =>
+        GetAsync(name, version, null, cancellationToken);
 
     /// <summary>Finds the version that an alias stands for; null if the alias does not exist.</summary>
     public ValueTask<ModelVersion?> FindByAliasAsync(string name, string alias, CancellationToken cancellationToken) =>
-        FindAsync(name, null, alias, cancellationToken);
+        GetAsync(name, null, alias, cancellationToken);
 
-    private ValueTask<ModelVersion?> FindAsync(
+    private ValueTask<ModelVersion?> GetAsync(
         string name,
         int? version,
         string? alias,

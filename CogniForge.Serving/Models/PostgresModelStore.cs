@@ -9,11 +9,6 @@ namespace CogniForge.Serving.Models;
 
 internal sealed class PostgresModelStore(Database database, Outbox outbox) : IModelStore
 {
-    private const string MoveColumns = """
-        id, model, alias, from_version AS FromVersion, to_version AS ToVersion, previous_id AS PreviousId,
-        is_roll_back AS IsRollBack, actor, at
-        """;
-
     // Reads the rows of the page and the next one, but no large columns beyond them.
     private const string ListVersions = $"""
         WITH page AS (
@@ -116,6 +111,22 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
         );
     }
 
+    public async Task<IReadOnlyList<LoadableVersion>> ListToLoadAsync(
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. await QueryAsync<LoadableVersion>(
+                """
+                SELECT id, name, version, revision, coalesce(artifact_bytes, 0) AS bytes FROM model_version
+                WHERE state IN ('ready', 'serving') AND kind IN ('onnx', 'xgboost')
+                ORDER BY updated_at DESC LIMIT @limit
+                """,
+                new { limit },
+                cancellationToken
+            ),
+        ];
+
     public async Task<Page<AliasMove>> ListMovesAsync(
         string name,
         string alias,
@@ -124,9 +135,9 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
         CancellationToken cancellationToken
     )
     {
-        var moves = await QueryAsync<MoveRow>(
+        var moves = await QueryAsync<AliasMoveRow>(
             $"""
-            SELECT {MoveColumns} FROM model_alias_move
+            SELECT {AliasMoveRow.Columns} FROM model_alias_move
             WHERE model = @name AND alias = @alias AND (@isFirst OR id < @after)
             ORDER BY id DESC LIMIT @limit
             """,
@@ -228,9 +239,9 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
             id is null
                 ? null
                 : (
-                    await connection.QueryFirstOrDefaultAsync<MoveRow>(
+                    await connection.QueryFirstOrDefaultAsync<AliasMoveRow>(
                         new CommandDefinition(
-                            $"SELECT {MoveColumns} FROM model_alias_move WHERE id = @id",
+                            $"SELECT {AliasMoveRow.Columns} FROM model_alias_move WHERE id = @id",
                             new { id },
                             transaction,
                             cancellationToken: cancellationToken
@@ -270,20 +281,4 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
                 ),
             cancellationToken
         );
-
-    private sealed record MoveRow(
-        Guid Id,
-        string Model,
-        string Alias,
-        int? FromVersion,
-        int? ToVersion,
-        Guid? PreviousId,
-        bool IsRollBack,
-        string Actor,
-        DateTime At
-    )
-    {
-        public AliasMove ToMove() =>
-            new(Id, Model, Alias, FromVersion, ToVersion, PreviousId, IsRollBack, Actor, At);
-    }
 }

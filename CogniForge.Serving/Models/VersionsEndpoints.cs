@@ -190,12 +190,19 @@ internal static class VersionsEndpoints
         MoveVersionRequest request,
         HttpContext context,
         VersionRegistry registry,
+        IModelStore store,
+        IVersionLoader loader,
         CancellationToken cancellationToken
     )
     {
         if (FieldErrors.From(Validate(request)) is { Count: > 0 } errors)
         {
             return Problems.Invalid(errors);
+        }
+
+        if (request.State == VersionState.Serving)
+        {
+            await LoadAsync(name, version, store, loader, cancellationToken);
         }
 
         return Respond(
@@ -228,6 +235,28 @@ internal static class VersionsEndpoints
             cancellationToken
         );
         return TypedResults.NoContent();
+    }
+
+    /// <summary>Loads a version before it gets traffic.</summary>
+    private static async Task LoadAsync(
+        string name,
+        int number,
+        IModelStore store,
+        IVersionLoader loader,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            await store.FindAsync(name, number, cancellationToken)
+                is { State: VersionState.Ready, Kind: ModelKind.Onnx or ModelKind.Xgboost } version
+            && await loader.PreloadAsync(version, cancellationToken) is { } reason
+        )
+        {
+            throw new RegistryException(
+                RegistryErrorKind.Conflict,
+                $"Version {number} of model '{name}' cannot serve, because it cannot be loaded: {reason}"
+            );
+        }
     }
 
     private static Ok<VersionResponse> Respond(HttpContext context, ModelVersion version)

@@ -13,5 +13,5 @@ internal static class CatalogExtensions
     ) =>
         reference.Alias is { } alias
             ? catalog.FindByAliasAsync(reference.Name, alias, cancellationToken)
-            : catalog.ExecuteAsync(reference.Name, reference.Version, cancellationToken);
+            : catalog.FindAsync(reference.Name, reference.Version, cancellationToken);
 }

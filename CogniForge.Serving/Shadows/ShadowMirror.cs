@@ -134,7 +134,7 @@ internal sealed partial class ShadowMirror : BackgroundService
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
         try
         {
-            if (await _catalog.ExecuteAsync(shadow.Model, shadow.Version, ended.Token) is not { } version)
+            if (await _catalog.FindAsync(shadow.Model, shadow.Version, ended.Token) is not { } version)
             {
                 error = "The version does not exist.";
             }

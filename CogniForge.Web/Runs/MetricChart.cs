@@ -27,16 +27,19 @@ internal sealed class MetricChart
 
     /// <summary>The line, as the points of an SVG polyline.</summary>
     /// <remarks>A single point occurs twice, because a browser draws nothing for one.</remarks>
-    public string Line =>
-        string.Join(
+    public string GetLine()
+    {
+        var (min, max) = (Min, Max);
+        return string.Join(
             ' ',
             (Points.Count == 1 ? [Points[0], Points[0]] : Points).Select(p =>
             {
                 var x = Scale(p.Step, Points[0].Step, Points[^1].Step) * Width;
-                var y = (1 - Scale(p.Value, Min, Max)) * Height;
+                var y = (1 - Scale(p.Value, min, max)) * Height;
                 return string.Create(CultureInfo.InvariantCulture, $"{x:0.#},{y:0.#}");
             })
         );
+    }
 
     /// <summary>The chart in words, for those who do not see it.</summary>
     public string Description =>

@@ -36,7 +36,7 @@ internal sealed class EnsembleRunner(EnsembleDefinition definition, MemberInvoke
     )
     {
         // Members return all their outputs: the requested ones are those of the ensemble.
-        var all = request with { Outputs = [] };
+        var all = request with { Outputs = [], Texts = null };
         if (_method == EnsembleMethod.Cascade)
         {
             return await new Cascade(definition, _members, AskAsync).RunAsync(all, cancellationToken);

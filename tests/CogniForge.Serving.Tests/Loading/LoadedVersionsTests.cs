@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CogniForge.Serving.Rpc.Messages;
@@ -90,6 +91,48 @@ public class LoadedVersionsTests(GrpcService service) : IClassFixture<GrpcServic
                 return (await ready.ReadAsync(200)).GetProperty("ready").GetBoolean();
             }
         );
+    }
+
+    [Fact]
+    public async Task Version_Ready_LoadsBeforeRequests()
+    {
+        await RegisterAsync("early", RunnerTest.Read("iris.onnx"), "onnx");
+        await MoveAsync("early", "ready", 200);
+
+        await Until.EqualAsync("READY", () => GetStateAsync("early"));
+    }
+
+    [Fact]
+    public async Task Version_BrokenFile_CannotServe()
+    {
+        await RegisterAsync("never", "no model"u8.ToArray(), "onnx");
+        await MoveAsync("never", "ready", 200);
+
+        var problem = await MoveAsync("never", "serving", 409);
+        Assert.Contains(
+            "Version 1 of model 'never' cannot serve, because it cannot be loaded: ONNX Runtime",
+            problem.GetProperty("detail").GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    private async Task<JsonElement> MoveAsync(string name, string state, int status)
+    {
+        using var response = await service.Client.PutAsync(
+            $"/api/v1/serving/models/{name}/versions/1/state",
+            JsonContent.Create(new { state })
+        );
+        return await response.ReadAsync(status);
+    }
+
+    private async Task<string?> GetStateAsync(string name)
+    {
+        using var index = await service.Client.PostAsync("/v2/repository/index", "{}");
+        return (await index.ReadAsync(200))
+            .EnumerateArray()
+            .Single(m => m.GetProperty("name").GetString() == name)
+            .GetProperty("state")
+            .GetString();
     }
 
     private async Task RegisterAsync(string name, byte[] file, string kind)

@@ -34,7 +34,7 @@ public sealed class ReplicaTests(RealPostgres postgres) : IClassFixture<RealPost
 
         async Task<(int?, int?)> FindAsync() =>
             (
-                (await catalog.ExecuteAsync("churn", null, CancellationToken.None))?.Version,
+                (await catalog.FindAsync("churn", null, CancellationToken.None))?.Version,
                 (await catalog.FindByAliasAsync("churn", "champion", CancellationToken.None))?.Version
             );
     }
