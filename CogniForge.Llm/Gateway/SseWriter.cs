@@ -50,6 +50,7 @@ internal sealed class SseWriter(HttpResponse response)
         _unsent = 0;
         if ((await response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
         {
+            response.HttpContext.Abort(); // before Kestrel notices, so that nothing takes this for a failure
             throw new OperationCanceledException("The client disconnected.");
         }
     }

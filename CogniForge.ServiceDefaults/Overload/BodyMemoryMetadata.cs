@@ -5,7 +5,10 @@ namespace CogniForge.ServiceDefaults.Overload;
 /// The memory in bytes per byte of a large body while it is processed; 0: it is not kept.
 /// </param>
 /// <param name="KeptPerByte">The same afterwards, until the request ends.</param>
-internal sealed record BodyMemoryMetadata(int BytesPerByte, int KeptPerByte)
+/// <param name="CreateRefusal">
+/// Creates what reading the body throws beyond the share; null: a <see cref="BadHttpRequestException"/>.
+/// </param>
+internal sealed record BodyMemoryMetadata(int BytesPerByte, int KeptPerByte, Func<Exception>? CreateRefusal = null)
 {
     // Thousands of ordinary requests must fit; the cost of a small body is mostly its own bytes.
     private const int MaxSmallBytes = 64 * 1024;

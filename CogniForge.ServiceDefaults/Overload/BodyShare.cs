@@ -69,6 +69,19 @@ public sealed class BodyShare
         }
     }
 
+    /// <summary>Counts memory like <see cref="AddWorkAsync"/>; false: the key uses more than its share.</summary>
+    public bool TryAddWork(long bytes)
+    {
+        var more = bytes - _taken;
+        if (more > 0 && !_bodies.TryTakeMore(_key, more))
+        {
+            return false;
+        }
+
+        _taken += Math.Max(0, more);
+        return true;
+    }
+
     /// <summary>
     /// Counts bytes that are kept until the request ends, before they are stored: waits until earlier requests of the
     /// key keep less.

@@ -12,7 +12,15 @@ public static class OverloadExtensions
     /// <param name="keptPerByte">
     /// The same after <see cref="BodyShare.EndWork"/>, which the endpoint calls. Default: the same.
     /// </param>
-    public static TBuilder WithBodyMemory<TBuilder>(this TBuilder endpoint, int bytesPerByte, int? keptPerByte = null)
+    /// <param name="createRefusal">
+    /// Creates what reading the body throws beyond the share. Default: a <see cref="BadHttpRequestException"/>.
+    /// </param>
+    public static TBuilder WithBodyMemory<TBuilder>(
+        this TBuilder endpoint,
+        int bytesPerByte,
+        int? keptPerByte = null,
+        Func<Exception>? createRefusal = null
+    )
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new BodyMemoryMetadata(bytesPerByte, keptPerByte ?? bytesPerByte));
+        endpoint.WithMetadata(new BodyMemoryMetadata(bytesPerByte, keptPerByte ?? bytesPerByte, createRefusal));
 }

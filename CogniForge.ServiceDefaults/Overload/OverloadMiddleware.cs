@@ -99,8 +99,13 @@ internal sealed class OverloadMiddleware(
             if (!share.TryAdd(read))
             {
                 _refused.Add(1);
-                context.Response.Headers.RetryAfter = RetryAfterSeconds;
-                throw new BadHttpRequestException("Overloaded.", StatusCodes.Status429TooManyRequests);
+                if (!context.Response.HasStarted)
+                {
+                    context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                }
+
+                throw memory?.CreateRefusal?.Invoke()
+                    ?? new BadHttpRequestException("Overloaded.", StatusCodes.Status429TooManyRequests);
             }
         }
     }

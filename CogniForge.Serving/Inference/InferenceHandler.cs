@@ -104,6 +104,8 @@ internal sealed class InferenceHandler(
         CancellationToken deadline
     )
     {
+        await InferenceMemory.TakeInputsAsync(request, cancellationToken);
+
         // Its version is then as if the request had named it.
         var assignment =
             unit is null || target.Version is not null
@@ -225,6 +227,11 @@ internal sealed class InferenceHandler(
         if (InputValidator.Validate(request.Inputs, lease.Runner.Inputs) is { } invalid)
         {
             return new(null, invalid);
+        }
+
+        if (InferenceMemory.TakeOutputs(request, lease.Runner.Outputs) is { } tooLarge)
+        {
+            return new(null, tooLarge);
         }
 
         var outputs = await lease.Runner.InferAsync(request, cancellationToken);

@@ -1,4 +1,4 @@
-using CogniForge.ServiceDefaults.Overload;
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.Serving.Protocol;
 
 namespace CogniForge.Serving.Inference;
@@ -12,12 +12,36 @@ internal static class InferenceMemory
     // A probability, a label, and their part of the response.
     private const long BytesPerRow = 64;
 
-    /// <summary>Waits until the key's other requests leave room for the work on a request.</summary>
+    /// <summary>Waits until the key's other requests leave room for the inputs of a request.</summary>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
-    public static ValueTask CountAsync(HttpContext context, InferRequest request) =>
-        context.Features.Get<BodyShare>()?.AddWorkAsync(
-            (request.Inputs.Sum(t => (long)t.Count) * BytesPerElement) + (request.Rows * BytesPerRow),
-            context.RequestAborted
-        )
-        ?? ValueTask.CompletedTask;
+    public static ValueTask TakeInputsAsync(InferRequest request, CancellationToken cancellationToken) =>
+        request.Memory?.AddWorkAsync(EstimateInputs(request), cancellationToken) ?? ValueTask.CompletedTask;
+
+    /// <summary>Takes the outputs that a model will compute; returns an error if they are too large.</summary>
+    /// <exception cref="OverloadedException">The key's other requests leave no room.</exception>
+    public static FieldError? TakeOutputs(InferRequest request, IReadOnlyList<TensorMetadata> outputs)
+    {
+        var perRow = outputs.Sum(o => o.Shape is [-1, ..] ? GetSize(o) : 0);
+        var elements = outputs.Sum(o => o.Shape is [-1, ..] ? 0 : GetSize(o)) + (perRow * request.Rows);
+        if (elements > InferRequest.MaxElements)
+        {
+            return new(
+                "inputs",
+                $"must have fewer rows: the outputs of these would have {elements} elements, and "
+                    + $"{InferRequest.MaxElements} are allowed"
+            );
+        }
+
+        var bytes = EstimateInputs(request) + (elements * BytesPerElement);
+        return request.Memory?.TryAddWork(bytes) == false
+            ? throw new OverloadedException("Other requests of this key take its memory; try again shortly.")
+            : null;
+    }
+
+    private static long EstimateInputs(InferRequest request) =>
+        (request.Inputs.Sum(t => (long)t.Count) * BytesPerElement) + (request.Rows * BytesPerRow);
+
+    // Sizes that vary are not known before the model has run.
+    private static long GetSize(TensorMetadata output) =>
+        output.Shape.Where(size => size > 0).Aggregate(1L, (product, size) => checked(product * size));
 }

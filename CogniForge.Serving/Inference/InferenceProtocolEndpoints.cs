@@ -226,7 +226,7 @@ internal static class InferenceProtocolEndpoints
         {
             try
             {
-                await InferenceMemory.CountAsync(context, request);
+                request = request with { Memory = context.Features.Get<BodyShare>() };
                 var result = await handler.ExecuteAsync(target, request, unit, started, timeout, cancellationToken);
                 if (result.Response is { } response)
                 {

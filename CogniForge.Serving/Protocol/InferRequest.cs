@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Overload;
 
 namespace CogniForge.Serving.Protocol;
 
@@ -25,6 +26,9 @@ internal sealed record InferRequest(
 
     /// <summary>Receives the text of a model that generates it part by part; null: only the whole is of use.</summary>
     public TextSink? Texts { get; init; }
+
+    /// <summary>What the request takes from the share of its key; null: it is not counted.</summary>
+    public BodyShare? Memory { get; init; }
 
     /// <summary>The size of the batch: the first dimension of the first input.</summary>
     public int Rows => Inputs[0].Shape is [var rows, ..] ? rows : 1;

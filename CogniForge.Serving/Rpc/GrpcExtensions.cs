@@ -11,12 +11,17 @@ namespace CogniForge.Serving.Rpc;
 /// <summary>Adds gRPC on a port of its own, if the configuration has one.</summary>
 internal static class GrpcExtensions
 {
-    // The message holds the bytes, and the tensors a copy of them; the outputs come on top.
+    // The message holds the bytes, its check and the tensors a copy of them each.
     private const int BytesPerByte = 4;
+
+    private const string CallLog = "Grpc.AspNetCore.Server.ServerCallHandler";
 
     public static void AddInferenceGrpc(this IServiceCollection services)
     {
         services.AddProblemWriter<GrpcProblemWriter>();
+
+        // It logs each client that hangs up as an error with its stack; GrpcErrors logs what failed.
+        services.AddLogging(logging => logging.AddFilter(CallLog, LogLevel.None));
         services.AddGrpc();
         services
             .AddOptions<GrpcServiceOptions>()
@@ -48,7 +53,9 @@ internal static class GrpcExtensions
     {
         if (app.Services.GetRequiredService<IOptions<InferenceOptions>>().Value.GrpcPort is not null)
         {
-            app.MapGrpcService<InferenceService>().RequireScope(Scopes.ServingInfer).WithBodyMemory(BytesPerByte, 0);
+            app.MapGrpcService<InferenceService>()
+                .RequireScope(Scopes.ServingInfer)
+                .WithBodyMemory(BytesPerByte, 0, GrpcFailures.CreateRefusal);
         }
     }
 }

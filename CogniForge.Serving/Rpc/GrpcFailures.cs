@@ -12,6 +12,13 @@ internal static partial class GrpcFailures
     private const string Pushback = "grpc-retry-pushback-ms";
     private const string RetryAfterMilliseconds = "1000";
 
+    /// <summary>Creates the status of a request that is beyond the memory of its key.</summary>
+    public static RpcException CreateRefusal() =>
+        new(
+            new Status(StatusCode.ResourceExhausted, "Other requests of this key take its memory; try again shortly."),
+            new Metadata { { Pushback, RetryAfterMilliseconds } }
+        );
+
     /// <summary>Describes an exception, and logs one that is a fault of the service.</summary>
     public static RpcException Describe(Exception exception, ServerCallContext context, ILogger logger)
     {

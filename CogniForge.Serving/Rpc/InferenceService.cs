@@ -17,6 +17,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CogniForge.Serving.Rpc;
 
 /// <summary>The Open Inference Protocol v2 over gRPC.</summary>
+[BindServiceMethod(typeof(InferenceServiceBinder), nameof(InferenceServiceBinder.Bind))]
 internal sealed class InferenceService(
     ModelCatalog catalog,
     ModelRepository models,
@@ -163,7 +164,8 @@ internal sealed class InferenceService(
             throw Invalid(error.Value);
         }
 
-        using (var read = whole with { Texts = texts })
+        var memory = context.GetHttpContext().Features.Get<BodyShare>();
+        using (var read = whole with { Texts = texts, Memory = memory })
         {
             var unit =
                 target.Version is not null
@@ -174,7 +176,6 @@ internal sealed class InferenceService(
                 throw Invalid(invalid);
             }
 
-            await InferenceMemory.CountAsync(context.GetHttpContext(), read);
             var result = await handler.ExecuteAsync(target, read, unit, started, timeout, context.CancellationToken);
             return result.Response is { } response
                 ? InferMessages.Write(response)

@@ -100,18 +100,27 @@ internal sealed partial class MlflowFilter
     }
 
     // SQL's LIKE: % for any text, _ for one character.
-    private static bool IsLike(string text, string pattern, RegexOptions options) =>
-        Regex.IsMatch(
-            text,
-            "^"
-                + Regex
-                    .Escape(pattern)
-                    .Replace("%", ".*", StringComparison.Ordinal)
-                    .Replace("_", ".", StringComparison.Ordinal)
-                + "$",
-            options | RegexOptions.Singleline | RegexOptions.NonBacktracking,
-            _patternTimeout
-        );
+    private static bool IsLike(string text, string pattern, RegexOptions options)
+    {
+        try
+        {
+            return Regex.IsMatch(
+                text,
+                "^"
+                    + Regex
+                        .Escape(pattern)
+                        .Replace("%", ".*", StringComparison.Ordinal)
+                        .Replace("_", ".", StringComparison.Ordinal)
+                    + "$",
+                options | RegexOptions.Singleline | RegexOptions.NonBacktracking,
+                _patternTimeout
+            );
+        }
+        catch (Exception e) when (e is NotSupportedException or RegexMatchTimeoutException)
+        {
+            throw MlflowException.Invalid("A pattern of the filter is too complex.");
+        }
+    }
 
     private static string[] Read(Match match) =>
         match.Groups["list"].Success

@@ -18,7 +18,7 @@ internal static class MockEmbeddings
     private const int MaxDimensions = 4096;
     private const int MaxInputs = 2048; // as at OpenAI
     private const int MaxNumbers = 128 * DefaultDimensions; // 0.4 MB, as often as unread connections
-    private const int MaxWordNumbers = 131_072 * DefaultDimensions;
+    private const int MaxWordNumbers = 16_384 * DefaultDimensions; // 0.1 s
     private const int MaxWordLength = 64;
 
     /// <summary>Validates the request; returns the rule that it breaks, or null.</summary>

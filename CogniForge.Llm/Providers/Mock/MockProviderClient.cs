@@ -20,6 +20,10 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
     {
         NumberHandling = JsonNumberHandling.Strict,
     };
+
+    // One at a time, so that the mock never takes all processors from other requests.
+    private static readonly SemaphoreSlim _embedding = new(1);
+
     private int _calls = -1;
 
     public bool Serves(ProviderKind kind) => kind == ProviderKind.Mock;
@@ -60,7 +64,7 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
             {
                 return MockEmbeddings.Validate(body.RootElement) is { } rule
                     ? Refuse(rule)
-                    : new MockProviderResponse(MockEmbeddings.Create(body.RootElement, cancellationToken))
+                    : new MockProviderResponse(await EmbedAsync(body.RootElement, cancellationToken))
                     {
                         Status = StatusCodes.Status200OK,
                     };
@@ -176,6 +180,19 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         : null;
 
     private static bool IsLong(JsonElement text) => text.Text()?.Length > MaxStopCharacters;
+
+    private static async Task<ReadOnlyMemory<byte>> EmbedAsync(JsonElement body, CancellationToken cancellationToken)
+    {
+        await _embedding.WaitAsync(cancellationToken);
+        try
+        {
+            return MockEmbeddings.Create(body, cancellationToken);
+        }
+        finally
+        {
+            _embedding.Release();
+        }
+    }
 
     private static int CountItems(JsonElement body, string name) =>
         body.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : 0;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using CogniForge.Serving.Rpc.Messages;
 using Google.Protobuf;
 using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace CogniForge.Serving.Tests.Rpc;
 
@@ -32,6 +33,40 @@ public class InferenceServiceTests(GrpcService service) : IClassFixture<GrpcServ
         Assert.Equal(("features", "FP64"), (model.Inputs[0].Name, model.Inputs[0].Datatype));
         Assert.Equal([-1, 2], model.Inputs[0].Shape);
         Assert.Equal(["probability", "label"], model.Outputs.Select(o => o.Name));
+    }
+
+    [Fact]
+    public async Task Infer_ManyEmptyTensors_IsRefusedBeforeItTakesMemory()
+    {
+        var request = new ModelInferRequest { ModelName = "small" };
+        var one = new ModelInferRequest.Types.InferInputTensor();
+        request.Inputs.AddRange(Enumerable.Repeat(one, 100_001));
+
+        var failure = await Assert.ThrowsAsync<RpcException>(
+            async () => await service.Rpc.ModelInferAsync(request)
+        );
+        Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
+        Assert.Contains("100000 tensors, parameters and texts", failure.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ModelInfer")]
+    [InlineData("ModelReady")]
+    public async Task Call_MalformedMessage_IsInvalidArgument(string name)
+    {
+        var bytes = Marshallers.Create<byte[]>(static b => b, static b => b);
+        var method = new Method<byte[], byte[]>(
+            MethodType.Unary,
+            "inference.GRPCInferenceService",
+            name,
+            bytes,
+            bytes
+        );
+        using var channel = GrpcChannel.ForAddress(service.Target);
+        using var call = channel.CreateCallInvoker().AsyncUnaryCall(method, null, default, [0x0A, 0x7F, 0x01]);
+
+        var failure = await Assert.ThrowsAsync<RpcException>(async () => await call.ResponseAsync);
+        Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
     }
 
     [Theory]

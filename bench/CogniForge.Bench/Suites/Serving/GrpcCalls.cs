@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using CogniForge.Bench.Load;
+using CogniForge.Bench.Measuring;
 using CogniForge.Bench.Reporting;
 using CogniForge.Serving.Rpc.Messages;
 using Google.Protobuf;
@@ -24,7 +25,7 @@ internal sealed class GrpcCalls(Uri address, string key)
         string name,
         string model,
         int connections,
-        TimeSpan duration,
+        BenchOptions options,
         CancellationToken cancellationToken
     )
     {
@@ -33,14 +34,19 @@ internal sealed class GrpcCalls(Uri address, string key)
         {
             var request = CreateRequest(model, count);
             await LoadAsync(request, connections, _warmUp, cancellationToken);
-            var latency = await LoadAsync(request, connections, duration, cancellationToken);
+            var rounds = new List<LatencyHistogram>();
+            while (rounds.Count < options.Rounds)
+            {
+                rounds.Add(await LoadAsync(request, connections, options.Duration, cancellationToken));
+            }
+
             rows.Add(
                 new(
                     [
                         $"{name}, {count} row{(count == 1 ? "" : "s")}",
-                        Figure.Whole(latency.Count / duration.TotalSeconds),
-                        Figure.Whole(latency.Percentile(0.5) / 1_000),
-                        Figure.Whole(latency.Percentile(0.99) / 1_000),
+                        Figure.Whole(Round.GetMedian(rounds, r => r.Count / options.Duration.TotalSeconds)),
+                        Figure.Whole(Round.GetMedian(rounds, r => r.Percentile(0.5) / 1_000)),
+                        Figure.Whole(Round.GetMedian(rounds, r => r.Percentile(0.99) / 1_000)),
                     ]
                 )
             );
@@ -56,9 +62,11 @@ internal sealed class GrpcCalls(Uri address, string key)
         CancellationToken cancellationToken
     )
     {
-        var end = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        using var ready = new CountdownEvent(connections);
         var loops = await Task.WhenAll(
-            Enumerable.Range(0, connections).Select(_ => Task.Run(() => LoopAsync(request, end, cancellationToken)))
+            Enumerable
+                .Range(0, connections)
+                .Select(_ => Task.Run(() => LoopAsync(request, ready, duration, cancellationToken)))
         );
         var latency = new LatencyHistogram();
         foreach (var loop in loops)
@@ -69,10 +77,11 @@ internal sealed class GrpcCalls(Uri address, string key)
         return latency;
     }
 
-    /// <summary>Calls one after the other on a connection of its own.</summary>
+    /// <summary>Calls one after the other on a connection of its own, once all connections are open.</summary>
     private async Task<LatencyHistogram> LoopAsync(
         ModelInferRequest request,
-        long end,
+        CountdownEvent ready,
+        TimeSpan duration,
         CancellationToken cancellationToken
     )
     {
@@ -83,15 +92,34 @@ internal sealed class GrpcCalls(Uri address, string key)
         var client = new GRPCInferenceService.GRPCInferenceServiceClient(channel);
         var headers = new Metadata { { "authorization", $"Bearer {key}" } };
         var latency = new LatencyHistogram();
-        for (var now = Stopwatch.GetTimestamp(); now < end;)
+        try
         {
             await client.ModelInferAsync(request, headers, cancellationToken: cancellationToken);
-            var done = Stopwatch.GetTimestamp();
-            latency.Record((long)Stopwatch.GetElapsedTime(now, done).TotalNanoseconds);
-            now = done;
-        }
+            ready.Signal();
+            while (!ready.IsSet)
+            {
+                await Task.Delay(1, cancellationToken);
+            }
 
-        return latency;
+            var now = Stopwatch.GetTimestamp();
+            var end = now + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+            while (true)
+            {
+                await client.ModelInferAsync(request, headers, cancellationToken: cancellationToken);
+                var done = Stopwatch.GetTimestamp();
+                if (done > end)
+                {
+                    return latency;
+                }
+
+                latency.Record((long)Stopwatch.GetElapsedTime(now, done).TotalNanoseconds);
+                now = done;
+            }
+        }
+        catch (RpcException e) when (e.StatusCode != StatusCode.Cancelled)
+        {
+            throw new BenchException($"gRPC: {e.Status.Detail}");
+        }
     }
 
     private ModelInferRequest CreateRequest(string model, int rows)
