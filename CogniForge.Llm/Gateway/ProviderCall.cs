@@ -57,7 +57,7 @@ internal sealed record ProviderCall(
                 return new(Write(request.Body, route), adapter, null, dropped);
             }
 
-            using var own = JsonSerializer.SerializeToDocument(cleaned, WireJson.Options);
+            using var own = JsonDocument.Parse(WireJson.Write(cleaned));
             return new(Write(own.RootElement, route), adapter, null, dropped);
         }
 
@@ -68,7 +68,7 @@ internal sealed record ProviderCall(
             body["max_tokens"] = max; // Anthropic requires a maximum
         }
 
-        using var document = JsonSerializer.SerializeToDocument(body, WireJson.Options);
+        using var document = JsonDocument.Parse(WireJson.Write(body));
         return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);
 
         ProviderRequest Write(JsonElement body, ModelRoute route)

@@ -18,6 +18,7 @@ public sealed class BodyShare
     private long _response;
     private long _responseTaken;
     private long _kept;
+    private long _gaveBack;
 
     internal BodyShare(FairShare bodies, string key, BodyMemoryMetadata memory, long bytes) =>
         (_bodies, _key, _memory, _received, _taken) = (bodies, key, memory, bytes, memory.Estimate(bytes));
@@ -27,6 +28,7 @@ public sealed class BodyShare
     {
         var kept = Math.Min(_taken, _memory.EstimateKept(_received));
         _bodies.GiveBack(_key, _taken - kept, _kept + _responseTaken == 0 ? this : null);
+        _gaveBack += _taken - kept;
         _taken = kept;
         if (kept == 0)
         {
@@ -112,5 +114,9 @@ public sealed class BodyShare
         return true;
     }
 
-    internal void Release() => _bodies.Release(_key, _taken + _responseTaken + _kept, this);
+    internal void Release()
+    {
+        _bodies.Release(_key, _taken + _responseTaken + _kept, this);
+        LargeGarbage.Add(_gaveBack + _taken + _responseTaken + _kept);
+    }
 }

@@ -47,7 +47,7 @@ internal static class StrictJson
 
     /// <summary>Copies an object and checks it.</summary>
     /// <exception cref="JsonException">As for <see cref="Parse"/>.</exception>
-    public static JsonObject Copy(JsonObject value) => Parse(Serialize(value));
+    public static JsonObject Copy(JsonObject value) => Parse(Serialize(value).Span);
 
     // The search for duplicate names reads names, which detects lone surrogates.
     private static JsonNode? ParseNode(ReadOnlySpan<byte> utf8)
@@ -63,6 +63,6 @@ internal static class StrictJson
     }
 
     /// <exception cref="JsonException">The JSON contains invalid Unicode.</exception>
-    private static byte[] Serialize(JsonObject value) =>
-        InvalidUnicode.Throw(value, static v => JsonSerializer.SerializeToUtf8Bytes(v, WireJson.Options));
+    private static ReadOnlyMemory<byte> Serialize(JsonObject value) =>
+        InvalidUnicode.Throw(value, static v => WireJson.Write(v));
 }
