@@ -29,17 +29,24 @@ internal sealed record RequestCostBound(
             .ToDictionary(p => p, p => HostedTools.Bound(p, request.Body, route.Defaults));
         var priced = (
             from target in targets
-            let price = prices.Find(target.Provider.Name, target.Model, now)
-            where price is not null
+            let possible = prices.ListPossible(target.Provider.Name, target.Model, now)
+            where possible.Count > 0
             let uses = tools[GetProtocol(request, target)]
-            let fees = uses.GetMaxFees(price, target.Provider.Profile)
-            where fees is not null
+            let fees = possible.Select(p => uses.GetMaxFees(p, target.Provider.Profile)).ToList()
+            where !fees.Contains(null)
             let tier = ServiceTier.GetRequested(request, route, target)
             select (
                 Target: target,
                 Uses: uses,
-                Price: price with { PerRequest = price.PerRequest + fees.Value },
-                Multiplier: CostUpperBound.GetMaxMultiplier(price, tier)
+                Prices: possible.Select((p, i) =>
+                    (
+                        p with
+                        {
+                            PerRequest = p.PerRequest + fees[i]!.Value,
+                        },
+                        CostUpperBound.GetMaxMultiplier(p, tier)
+                    )
+                )
             )
         ).ToList();
         var names = tools.Values.SelectMany(t => t.Uses.Keys);
@@ -50,7 +57,7 @@ internal sealed record RequestCostBound(
 
         var input = InputTokenUpperBound.Estimate(request.Body);
         var maxCost = CostUpperBound.From(
-            priced.Select(p => (p.Price, p.Multiplier)),
+            priced.SelectMany(p => p.Prices),
             priced.Max(p => p.Uses.BoundInput(input)),
             request.Images,
             request.Choices

@@ -112,7 +112,8 @@ internal sealed partial class ConfigEditor(
             config => config.Prices.Prices.FirstOrDefault(p => PriceKey.For(p) == key)?.Origin,
             _ => null,
             request,
-            cancellationToken
+            cancellationToken,
+            key.Describe()
         );
 
     public Task<ConfigChangeResult> PutProjectAsync(
@@ -189,7 +190,8 @@ internal sealed partial class ConfigEditor(
         Func<GatewayConfig, ConfigOrigin?> getOrigin,
         Func<GatewayConfig, string?> findConflict,
         AuditedRequest request,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? description = null
     ) =>
         ChangeAsync(
             kind,
@@ -208,11 +210,12 @@ internal sealed partial class ConfigEditor(
 
                 return getOrigin(config) switch
                 {
-                    null => ConfigChangeResult.NotFound($"There is no {kind} {name}."),
+                    null => ConfigChangeResult.NotFound($"There is no {kind} {description ?? name}."),
                     ConfigOrigin.Configuration => ConfigChangeResult.Conflict(
-                        $"The {kind} {name} is part of the configuration and can only be deleted there."
+                        $"The {kind} {description ?? name} is part of the configuration "
+                            + "and can only be deleted there."
                     ),
-                    _ => ConfigChangeResult.Conflict($"The {kind} {name} is built in and cannot be deleted."),
+                    _ => ConfigChangeResult.Conflict($"The {kind} {description ?? name} is built in and cannot be deleted."),
                 };
             },
             request,

@@ -41,6 +41,11 @@ internal sealed record PriceKey(DateOnly EffectiveFrom, string? Provider, string
         }
     }
 
+    /// <summary>Describes the price in messages, after "price".</summary>
+    public string Describe() =>
+        $"of {Model} from {EffectiveFrom.ToString(Day, CultureInfo.InvariantCulture)} on "
+        + (Provider is null ? "for every provider" : $"at the provider {Provider}");
+
     public override string ToString() =>
         $"{EffectiveFrom.ToString(Day, CultureInfo.InvariantCulture)}/{Provider}/{Model}";
 }

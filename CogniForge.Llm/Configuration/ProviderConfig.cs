@@ -30,7 +30,7 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Timeouts">The timeouts of its calls. Default: those of the service.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ProviderConfig(
-    string? Kind,
+    string? Kind = null,
     string? BaseUrl = null,
     string? ApiKeyHeader = null,
     bool? ListsModels = null,

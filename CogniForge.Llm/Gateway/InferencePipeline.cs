@@ -203,13 +203,7 @@ internal sealed class InferencePipeline(
             recorded.Model,
             target.Id,
             recorded.FinishReason,
-            TokenEstimator.Complete(
-                result.Metadata!.Usage,
-                context.Request,
-                result.Output,
-                target.Model,
-                isFinal: true
-            ),
+            TokenEstimator.Complete(result.Metadata, context.Request, result.Output, target.Model),
             recorded.Cost,
             now,
             now + inFlight.Lifetime,

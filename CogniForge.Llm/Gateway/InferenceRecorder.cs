@@ -158,12 +158,13 @@ internal sealed class InferenceRecorder(
     private static RequestLogEntry Commit(RequestLogEntry recorded, InferenceContext context)
     {
         context.Lease.Commit(recorded);
-        var failed = context.Lease.FailedAttemptsCost + context.FailedAttemptsCost;
+        var maximum = context.Lease.FailedAttemptsCost;
+        var failed = maximum + context.FailedAttemptsCost;
         return failed > 0
             ? recorded with
             {
                 Cost = (recorded.Cost ?? 0) + failed,
-                Estimated = recorded.Estimated || context.IsFailedCostEstimated,
+                Estimated = recorded.Estimated || context.IsFailedCostEstimated || maximum > 0,
             }
             : recorded;
     }

@@ -33,7 +33,7 @@ internal static class ModelsEndpoints
             .WithDescription(
                 "Routes, aliases and, as `provider/model`, the models that the providers list. The gateway renews "
                     + "their lists at most every ten minutes. Models behind wildcards can be requested, but are not "
-                    + "listed."
+                    + "listed. In Anthropic's format, `limit`, `after_id` and `before_id` page the list."
             )
             .Produces<ModelList>()
             .WithExamples(response: $$"""{ "object": "list", "data": [{{ExampleModel}}] }""");
@@ -59,13 +59,21 @@ internal static class ModelsEndpoints
             .ToList();
         if (IsAnthropic(context))
         {
+            var (page, hasMore, error) = AnthropicModelPage.Find(found.ConvertAll(m => m.Name), context.Request.Query);
+            if (error is not null)
+            {
+                await ErrorWriter.WriteAsync(context, Protocol.Messages, new(error));
+                return;
+            }
+
+            AnthropicModel[] listed =
+            [
+                .. found
+                    .Take(page)
+                    .Select(m => AnthropicModel.Create(m.Name, FindOffered(m.Name, m.Route!, offered))),
+            ];
             await context.Response.WriteAsJsonAsync(
-                new AnthropicModelList(
-                    [.. found.Select(m => AnthropicModel.Create(m.Name))],
-                    false,
-                    found.FirstOrDefault().Name,
-                    found.LastOrDefault().Name
-                ),
+                new AnthropicModelList(listed, hasMore, listed.FirstOrDefault()?.Id, listed.LastOrDefault()?.Id),
                 context.RequestAborted
             );
         }
@@ -96,7 +104,10 @@ internal static class ModelsEndpoints
         RequestIds.Set(context.Response, GetProtocol(context));
         if (IsAnthropic(context))
         {
-            await context.Response.WriteAsJsonAsync(AnthropicModel.Create(id), context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(
+                AnthropicModel.Create(id, FindOffered(id, route, offered)),
+                context.RequestAborted
+            );
         }
         else
         {
@@ -118,11 +129,14 @@ internal static class ModelsEndpoints
             .Where(n => !n.Contains('*', StringComparison.Ordinal))
             .Append(Provider.Mock.Name);
 
-    private static ModelInfo ToModelInfo(string name, ResolvedRoute route, ProviderModels offered)
+    private static ModelInfo ToModelInfo(string name, ResolvedRoute route, ProviderModels offered) =>
+        new(name, "model", FindOffered(name, route, offered)?.Created ?? 0, route.Targets[0].Provider.Name);
+
+    /// <summary>Finds what the provider lists of a model; null: it is a route, or is not listed.</summary>
+    private static OfferedModel? FindOffered(string name, ResolvedRoute route, ProviderModels offered)
     {
         var target = route.Targets[0];
-        var created = name == target.Id ? offered.GetCreated(target.Provider, target.Model) : 0;
-        return new(name, "model", created, target.Provider.Name);
+        return name == target.Id ? offered.Find(target.Provider, target.Model) : null;
     }
 
     /// <summary>Detects the client's protocol for paths that both APIs share.</summary>

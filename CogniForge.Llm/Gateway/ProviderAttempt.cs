@@ -116,7 +116,7 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
             StateIds = call.Adapter.ReadStateIds(document.RootElement),
             Body = call.Translator is null
                 ? call.Adapter.ConvertToRequestedFormat(request.Body, document.RootElement, body)
-                : Translate(call.Translator, request, progress, JsonObject.Create(document.RootElement)!),
+                : Translate(call.Translator, request, progress, StrictJson.Parse(body.Span)),
         };
     }
 
@@ -130,14 +130,8 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
         TranslatedUsage.Complete(
             translator.Provider,
             response,
-            () =>
-                TokenEstimator.Complete(
-                    progress.Metadata?.Usage,
-                    request,
-                    progress.Output,
-                    progress.Target.Model,
-                    isFinal: true
-                )
+            progress.Metadata,
+            TokenEstimator.Complete(progress.Metadata, request, progress.Output, progress.Target.Model)
         );
         return JsonSerializer.SerializeToUtf8Bytes(translator.Response(request.Node, response), WireJson.Options);
     }

@@ -91,8 +91,10 @@ internal sealed class RequestExecutor(AdmissionController admission, FallbackExe
         CancellationToken requestAborted
     )
     {
-        recorder.CountFailedAttempt(context);
         var result = await attempt(target, requestAborted);
+
+        // Not before: if this target is not called, the failed attempt may be the last one, which RecordError counts.
+        recorder.CountFailedAttempt(context);
         context.FailedAttempt = result.Error is null ? null : (target, result);
         return
             result.IsLast || !result.MayCostBesideAnother || await context.Lease.TryReserveAgainAsync()

@@ -102,17 +102,11 @@ internal sealed class StreamForwarder(
     }
 
     private TokenUsage GetUsage() =>
-        TokenEstimator.Complete(
-            _reader.Metadata.Usage,
-            context.Request,
-            _reader.Output,
-            progress.Target.Model,
-            isFinal: true
-        );
+        TokenEstimator.Complete(_reader.Metadata, context.Request, _reader.Output, progress.Target.Model);
 
     private IEnumerable<SseEvent> CompleteTranslation(IStreamTranslator translator, TokenUsage usage) =>
         [
-            .. _reader.HasUsageInPlace
+            .. _reader.HasUsageInPlace && ReferenceEquals(usage, _reader.Metadata.Usage)
                 ? []
                 : translator.Translate(TranslatedUsage.CreateEvent(call.Adapter.Protocol, usage)),
             .. translator.Complete(),
@@ -125,7 +119,7 @@ internal sealed class StreamForwarder(
         var isDone = false;
         await foreach (var item in events)
         {
-            var kind = _reader.Read(item);
+            var kind = Read(item);
             await CountOutputAsync();
             if (isDone)
             {
@@ -168,6 +162,21 @@ internal sealed class StreamForwarder(
         }
 
         return null;
+    }
+
+    /// <summary>Reads an event. One that cannot be used counts like a whole response that cannot.</summary>
+    private StreamEventKind Read(SseEvent item)
+    {
+        try
+        {
+            return _reader.Read(item);
+        }
+        catch (JsonException) when (!_reader.IsComplete && item.Data.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
+        {
+            progress.HasResponse = true;
+            progress.Output = _reader.Output.Characters > 0 ? null : TextSample.From(item.Data.Span);
+            throw;
+        }
     }
 
     /// <summary>Sets the timeout of the phase that an event has begun; further events do not extend the end.</summary>

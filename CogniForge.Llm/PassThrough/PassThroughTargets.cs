@@ -138,7 +138,7 @@ internal sealed class PassThroughTargets(
 
         ResolvedTarget[] bounded =
         [
-            .. route.Targets.Where(t => IsBounded(config.Prices.Find(t.Provider.Name, t.Model, now))),
+            .. route.Targets.Where(t => IsBounded(config.Prices.ListPossible(t.Provider.Name, t.Model, now))),
         ];
         return bounded.Length > 0
             ? (route with { Targets = bounded }, null)
@@ -149,10 +149,11 @@ internal sealed class PassThroughTargets(
                 )
             );
 
-        bool IsBounded(Price? price) =>
-            price is not null
-            && HasFeesOnly(price)
-            && (price.PerImage == 0 || request.Endpoint.Content == RequestContent.Json);
+        bool IsBounded(IReadOnlyList<Price> prices) =>
+            prices.Count > 0
+            && prices.All(p =>
+                HasFeesOnly(p) && (p.PerImage == 0 || request.Endpoint.Content == RequestContent.Json)
+            );
     }
 
     private static bool HasFeesOnly(Price price)

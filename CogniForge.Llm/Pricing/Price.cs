@@ -67,6 +67,9 @@ internal sealed record Price(
 
     public ConfigOrigin Origin { get; init; }
 
+    /// <summary>Whether the price is for all models whose names begin like <see cref="Model"/>.</summary>
+    public bool IsWildcard => Model.EndsWith('*');
+
     /// <summary>Gets the multiplier of the rates in a service tier; null: the price has none for this tier.</summary>
     /// <param name="tier">The response's service tier; null: the standard tier.</param>
     public decimal? GetMultiplier(string? tier) =>

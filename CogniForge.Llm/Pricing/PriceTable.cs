@@ -12,8 +12,7 @@ internal sealed class PriceTable
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     );
 
-    // The rank of another provider's price; lower ranks come first.
-    private static readonly (int, int, int) _noRank = (3, 0, 0);
+    private static readonly (int, int, int) _noRank = (int.MaxValue, 0, 0);
 
     // Newer prices before older ones.
     private readonly Dictionary<string, Price[]> _byModel;
@@ -36,7 +35,7 @@ internal sealed class PriceTable
         _wildcards =
         [
             .. _byModel
-                .Where(g => g.Key.EndsWith('*'))
+                .Where(g => g.Value[0].IsWildcard)
                 .Select(g => (g.Key[..^1], g.Value))
                 .OrderByDescending(w => w.Item1.Length),
         ];
@@ -45,13 +44,38 @@ internal sealed class PriceTable
     /// <summary>All prices, in their original order.</summary>
     public IReadOnlyList<Price> Prices { get; }
 
-    /// <summary>Finds the price of a response; null: its model has no price.</summary>
+    /// <summary>
+    /// Finds the price of a response; null: its model has no price. A price that names the requested model decides,
+    /// because a deployment or an alias costs what its owner says; then one that names the model of the response, then
+    /// wildcards in the same order.
+    /// </summary>
     /// <param name="provider">The provider's name.</param>
     /// <param name="model">The model named in the response.</param>
-    /// <param name="requested">The requested model; responses often name a dated version of it.</param>
+    /// <param name="requested">The model requested of the provider.</param>
     /// <param name="at">The time of the request.</param>
-    public Price? Find(string provider, string model, string requested, DateTimeOffset at) =>
-        Find(provider, model, at) ?? Find(provider, requested, at);
+    public Price? Find(string provider, string model, string requested, DateTimeOffset at)
+    {
+        var price = Find(provider, requested, at);
+        return price is { IsWildcard: false } ? price
+            : Find(provider, model, at) is { } named && (price is null || CanReplace(provider, price, named)) ? named
+            : price;
+    }
+
+    /// <summary>
+    /// Lists every price that a response may have, whichever model it names, for a reservation that covers its cost.
+    /// Empty if the requested model has no price.
+    /// </summary>
+    /// <inheritdoc cref="Find(string, string, string, DateTimeOffset)"/>
+    public IReadOnlyList<Price> ListPossible(string provider, string requested, DateTimeOffset at) =>
+        Find(provider, requested, at) is not { } price ? []
+        : !price.IsWildcard ? [price]
+        :
+        [
+            price,
+            .. Prices.Where(p =>
+                CanReplace(provider, price, p) && ReferenceEquals(p, Find(provider, p.Model, at))
+            ),
+        ];
 
     /// <summary>
     /// Finds the price in effect at a time; null: there is none. The order: prices that an operator set for this
@@ -60,14 +84,14 @@ internal sealed class PriceTable
     /// </summary>
     public Price? Find(string provider, string model, DateTimeOffset at)
     {
-        var known = _profiles.GetValueOrDefault(provider, provider);
         (Price? best, var bestRank, var candidate) = (null, _noRank, 0);
         foreach (var prices in FindCandidates(model))
         {
             foreach (var price in prices)
             {
-                var rank = GetRank(price, candidate);
-                if (price.EffectiveFrom <= at && rank.CompareTo(bestRank) < 0)
+                var scope = GetScope(provider, price);
+                var rank = ((int)(scope < Scope.OwnBuiltIn ? scope : Scope.OwnBuiltIn), candidate, (int)scope);
+                if (scope != Scope.Foreign && price.EffectiveFrom <= at && rank.CompareTo(bestRank) < 0)
                 {
                     (best, bestRank) = (price, rank);
                 }
@@ -77,18 +101,24 @@ internal sealed class PriceTable
         }
 
         return best;
+    }
 
-        (int Origin, int Candidate, int Provider) GetRank(Price price, int candidate)
+    /// <summary>Whether a price that names the model of a response replaces a wildcard for the requested one.</summary>
+    private bool CanReplace(string provider, Price wildcard, Price named) =>
+        !named.IsWildcard && GetScope(provider, named) <= GetScope(provider, wildcard);
+
+    private Scope GetScope(string provider, Price price)
+    {
+        var isSet = price.Origin != ConfigOrigin.BuiltIn;
+        return price.Provider switch
         {
-            var isSet = price.Origin != ConfigOrigin.BuiltIn;
-            return price.Provider switch
-            {
-                { } own when own == provider => isSet ? (0, candidate, 0) : (2, candidate, 0),
-                { } other when other == known => isSet ? (1, candidate, 0) : (2, candidate, 1),
-                null => (2, candidate, 2),
-                _ => _noRank,
-            };
-        }
+            { } own when own == provider => isSet ? Scope.OwnSet : Scope.OwnBuiltIn,
+            { } other when other == _profiles.GetValueOrDefault(provider, provider) => isSet
+                ? Scope.KnownSet
+                : Scope.KnownBuiltIn,
+            null => Scope.General,
+            _ => Scope.Foreign,
+        };
     }
 
     /// <summary>Finds the prices of the exact name, of the name without its date, and of wildcards.</summary>
@@ -112,5 +142,16 @@ internal sealed class PriceTable
                 yield return wildcard;
             }
         }
+    }
+
+    /// <summary>The provider that a price is for, in the order of precedence.</summary>
+    private enum Scope
+    {
+        OwnSet,
+        KnownSet,
+        OwnBuiltIn,
+        KnownBuiltIn,
+        General,
+        Foreign,
     }
 }

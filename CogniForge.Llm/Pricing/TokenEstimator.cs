@@ -39,6 +39,19 @@ internal static class TokenEstimator
         return (int)Math.Ceiling(tally.Total * (output.Characters / (double)Math.Max(1, output.SampledCharacters)));
     }
 
+    /// <summary>Estimates what a provider does not report of a complete response.</summary>
+    /// <param name="metadata">The metadata of the response; null: none.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="output">The output; null: none.</param>
+    /// <param name="model">The provider's name of the model.</param>
+    /// <returns>The same object as the reported usage if that is complete.</returns>
+    public static TokenUsage Complete(
+        ResponseMetadata? metadata,
+        InferenceRequest request,
+        TextSample? output,
+        string model
+    ) => Complete(metadata?.Usage, request, output, model, metadata?.IsUsageProvisional != true);
+
     /// <summary>
     /// Estimates what a provider does not report. Before the end, providers report placeholders, such as the one
     /// output token at the start of Anthropic's streams. What was received counts if it is more, also where no output

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
@@ -43,7 +44,19 @@ internal static class ModelListReader
 
         // Gemini's ids have a prefix that requests go without (EKKOLearnAI/hermes-studio#1510).
         id = id.StartsWith(GeminiPrefix, StringComparison.Ordinal) ? id[GeminiPrefix.Length..] : id;
-        var created = model.Member("created");
-        return new(id, created.ValueKind == JsonValueKind.Number && created.TryGetInt64(out var time) ? time : 0);
+        return new(id, ReadCreated(model), TextLimits.Truncate(model.Text("display_name")));
     }
+
+    /// <summary>OpenAI's list has seconds since the epoch, Anthropic's a date.</summary>
+    private static long ReadCreated(JsonElement model) =>
+        model.Member("created") is { ValueKind: JsonValueKind.Number } created && created.TryGetInt64(out var time)
+            ? time
+        : DateTimeOffset.TryParse(
+            model.Text("created_at"),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var date
+        )
+            ? date.ToUnixTimeSeconds()
+        : 0;
 }

@@ -58,13 +58,11 @@ internal sealed partial class ProviderModels(
         return [.. all.SelectMany(p => GetOffered(p).Select(m => (p, m)))];
     }
 
-    /// <summary>When a model of a provider was created, by its last list; 0: unknown.</summary>
-    public long GetCreated(Provider provider, string model) =>
-        provider.Address is not null
-        && _lists.TryGetValue(GetKey(provider), out var list)
-        && list.Models.TryGetValue(model, out var known)
-            ? known.Created
-            : 0;
+    /// <summary>Finds a model in the last list of its provider; null: it is not listed.</summary>
+    public OfferedModel? Find(Provider provider, string model) =>
+        provider.Address is not null && _lists.TryGetValue(GetKey(provider), out var list)
+            ? list.Models.GetValueOrDefault(model)
+            : null;
 
     private static (string, Uri) GetKey(Provider provider) => (provider.Name, provider.Address!);
 

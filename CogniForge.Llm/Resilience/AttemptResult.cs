@@ -49,7 +49,9 @@ internal sealed record AttemptResult
 
     /// <summary>Whether the provider may charge for the attempt without having reported the final usage.</summary>
     public bool HasUnknownCost =>
-        Error is null ? Metadata?.HasUsageOf(OutputCharacters) != true : HasBegun || Error.MayHaveResponse;
+        Error is null
+            ? Metadata is not { IsUsageProvisional: false } || !Metadata.HasUsageOf(OutputCharacters)
+            : HasBegun || Error.MayHaveResponse;
 
     public static AttemptResult Failed(ProviderError error) => new() { Error = error };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CogniForge.Llm.Providers;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
@@ -10,6 +11,16 @@ internal sealed record AnthropicModel(
     [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt
 )
 {
-    /// <summary>Creates a model by its name; Anthropic uses the epoch for an unknown release date.</summary>
-    public static AnthropicModel Create(string name) => new("model", name, name, DateTimeOffset.UnixEpoch);
+    private static readonly long _maxTime = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
+    /// <summary>Creates a model; Anthropic uses the epoch for an unknown release date.</summary>
+    /// <param name="name">The name by which clients request it.</param>
+    /// <param name="offered">What its provider lists of it; null: nothing.</param>
+    public static AnthropicModel Create(string name, OfferedModel? offered) =>
+        new(
+            "model",
+            name,
+            offered?.DisplayName ?? name,
+            DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(offered?.Created ?? 0, 0, _maxTime))
+        );
 }

@@ -60,6 +60,20 @@ public sealed class PricesEndpointsTests : IDisposable
         await Problem.ReadAsync(await _gateway.Client.DeleteAsync($"{Path}/2026-01-01/mock"), 404);
     }
 
+    [Theory]
+    [InlineData("2026-11-01/nosuch", 404, "There is no price of nosuch from 2026-11-01 on for every provider.")]
+    [InlineData("2026-11-01/org/m?provider=p", 404, "There is no price of org/m from 2026-11-01 on at the provider p.")]
+    [InlineData(
+        "2026-09-22/gpt-6-luna",
+        409,
+        "The price of gpt-6-luna from 2026-09-22 on for every provider is built in and cannot be deleted."
+    )]
+    public async Task Delete_NotOwnPrice_NamesIt(string price, int status, string detail)
+    {
+        var problem = await Problem.ReadAsync(await _gateway.Client.DeleteAsync($"{Path}/{price}"), status);
+        Assert.Equal(detail, problem.Detail);
+    }
+
     [Fact]
     public async Task Put_SameDay_OverridesBuiltInUntilDeleted()
     {

@@ -90,6 +90,58 @@ public class BudgetSettleTests
         Assert.Equal(402, await client.ChatWithRetriesAsync(Ask()));
     }
 
+    /// <summary>Usage before the end of a stream is a placeholder; hidden reasoning would be free.</summary>
+    [Fact]
+    public async Task Stream_UsageOnlyBeforeEnd_CountsMaximumCost()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await gateway.NewKeyAsync(AlmostTwo);
+        provider.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.DataAsync(
+                """{"id":"1","model":"fake","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}],"""
+                    + """
+                    "usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}
+                    """
+            );
+            await call.FinishAsync();
+            await call.DoneAsync();
+        };
+
+        Assert.Equal(200, await client.StatusAsync(Ask(stream: true)));
+
+        Assert.Equal(402, await client.StatusAsync(Ask(stream: true)));
+    }
+
+    [Fact]
+    public async Task Chat_ProviderHangsUp_CountsEstimatedMaximumOfEachAttempt()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":1,"period":"day"}}""");
+        provider.Behaviour = call =>
+        {
+            call.Reset();
+            return Task.CompletedTask;
+        };
+
+        Assert.Equal(502, await client.StatusAsync(Ask()));
+
+        await Until.EqualAsync(
+            (provider.Calls.Count * 0.000004m, true),
+            async () =>
+            {
+                using var log = await gateway.Client.GetAsync("/api/v1/llm/requests?limit=1");
+                var entries = (await log.ReadAsync(200)).GetProperty("items").EnumerateArray();
+                return entries
+                    .Select(e => (e.GetProperty("cost").GetDecimal(), e.GetProperty("estimated").GetBoolean()))
+                    .FirstOrDefault();
+            }
+        );
+    }
+
     [Fact]
     public async Task Chat_ClientDisconnects_CountsMaximumCost()
     {

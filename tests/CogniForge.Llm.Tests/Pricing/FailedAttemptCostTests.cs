@@ -136,9 +136,74 @@ public class FailedAttemptCostTests
         Assert.True(entry.Cost > gateway.Primary.Calls.Count * 0.002m, $"{entry.Cost}"); // and the backup's input
     }
 
-    private static async Task<FaultyGateway> StartAsync()
+    /// <summary>The second target does not support the request, the circuit of the third is open.</summary>
+    [Fact]
+    public async Task Chat_NoTargetLeftAfterPaidFailure_CountsItOnce()
     {
-        var gateway = await FaultyGateway.StartAsync();
+        await using var gateway = await StartAsync(
+            ("Routes:three:Targets:0:Provider", "primary"),
+            ("Routes:three:Targets:0:Model", "model-a"),
+            ("Routes:three:Targets:1:Provider", "claude"),
+            ("Routes:three:Targets:1:Model", "claude-a"),
+            ("Routes:three:Targets:2:Provider", "backup"),
+            ("Routes:three:Targets:2:Model", "model-b")
+        );
+        gateway.Backup.Behaviour = call => call.ErrorAsync(500, "server_error");
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.NotEqual(200, (await gateway.SendAsync("backup/model-b", stream: false)).Status);
+        }
+
+        var calls = gateway.Backup.Calls.Count;
+        gateway.Primary.Behaviour = call =>
+            call.JsonAsync(
+                200,
+                """
+                {"error":{"message":"Overloaded","code":502},
+                 "usage":{"prompt_tokens":1000,"completion_tokens":500}}
+                """
+            );
+
+        Assert.NotEqual(200, (await gateway.SendAsync("three", stream: false, ",\"n\":2")).Status);
+
+        var entry = Assert.Single(await gateway.LogEntriesAsync(3), e => e.Route == "three");
+        Assert.Equal(calls, gateway.Backup.Calls.Count);
+        Assert.Equal(gateway.Primary.Calls.Count * 0.002m, entry.Cost);
+    }
+
+    /// <summary>A whole response that is cut in the middle counts too.</summary>
+    [Theory]
+    [InlineData(
+        "both",
+        """
+        {"id":"c","model":"model-a","choices":[{"index":0,"delta":{"role":"assistant","content":"I am cut in the middle
+        """
+    )]
+    [InlineData(
+        "both",
+        """
+        {"id":"c","model":"model-a","choices":[{"index":0,"delta":"this is no object, but a text of the same length"}]}
+        """
+    )]
+    [InlineData(
+        "mixed",
+        """
+        {"type":"message_start","message":{"id":"m","type":"message","model":"claude-a","content":[{"type":"text","te
+        """
+    )]
+    public async Task Chat_StreamIsNotValid_CountsItsText(string model, string data)
+    {
+        await using var gateway = await StartAsync();
+        gateway.Primary.Behaviour = call => call.DataAsync(data);
+
+        Assert.Equal(200, (await gateway.SendAsync(model, stream: true)).Status);
+
+        await AssertCostAsync(gateway, null);
+    }
+
+    private static async Task<FaultyGateway> StartAsync(params (string Name, string? Value)[] settings)
+    {
+        var gateway = await FaultyGateway.StartAsync(settings);
         foreach (
             var (model, price) in new[]
             {

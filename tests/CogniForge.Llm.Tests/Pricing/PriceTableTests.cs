@@ -45,6 +45,46 @@ public class PriceTableTests
     public void Find_UnknownResponseModel_UsesRequestedModel() =>
         Assert.Equal(0.1m, _builtIn.Find("p", "luna-build-7", "gpt-6-luna", _now)?.Input);
 
+    /// <summary>A named price precedes a wildcard, and the requested model that of the response.</summary>
+    [Theory]
+    [InlineData("azure", "deploy", "gpt-5-mini-2025-08-07", "1")]
+    [InlineData("azure", "deploy", "gpt-4o-2024-05-13", "1")]
+    [InlineData("azure", "other", "gpt-4o-2024-05-13", "3")]
+    [InlineData("azure", "other", "gpt-5-mini-2025-08-07", "2")] // the operator's * precedes prices for all providers
+    [InlineData("p", "auto", "gpt-5-mini-2025-08-07", "4")]
+    [InlineData("p", "gpt-5-mini", "gpt-5-mini-2025-08-07", "4")]
+    [InlineData("p", "gpt-5", "gpt-5-mini-2025-08-07", "5")] // the alias of a dated version with a price of its own
+    [InlineData("p", "gpt-5-fast", "gpt-5-mini-2025-08-07", "4")]
+    [InlineData("p", "gpt-5-fast", "gpt-5-mini-2025-08-08", "4")]
+    [InlineData("p", "gpt-5-fast", "gpt-5-nano", "7")]
+    [InlineData("p", "auto", "gpt-5-nano", "7")]
+    [InlineData("p", "auto", "other", null)]
+    public void Find_RequestAndResponseModel_PrefersNamedThenRequested(
+        string provider,
+        string requested,
+        string model,
+        string? input
+    )
+    {
+        var table = new PriceTable([
+            NewPrice("deploy", "azure", 1),
+            NewPrice("*", "azure", 2),
+            NewPrice("gpt-4o-2024-05-13", "azure", 3),
+            NewPrice("gpt-5-mini", null, 4),
+            NewPrice("gpt-5", null, 5),
+            NewPrice("gpt-5-*", null, 7),
+        ]);
+        Assert.Equal(
+            input,
+            table
+                .Find(provider, model, requested, _now)
+                ?.Input.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
+
+        static Price NewPrice(string model, string? provider, decimal input) =>
+            new(model, provider, default, input, 0) { Origin = Configuration.ConfigOrigin.Api };
+    }
+
     /// <summary>Prices follow the kind of a provider, whatever its name; hosts differ for the same model.</summary>
     [Theory]
     [InlineData("groq", "openai/gpt-oss-20b", "0.075")]
