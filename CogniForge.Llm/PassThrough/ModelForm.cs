@@ -214,7 +214,9 @@ internal sealed class ModelForm : IAsyncDisposable
     private static BadHttpRequestException NotForm(Exception? exception) =>
         new("The body is not a form of the type multipart/form-data.", exception!);
 
-    private static string GetBoundary(string? contentType) =>
+    /// <summary>The boundary of a form's sections.</summary>
+    /// <exception cref="BadHttpRequestException">The content type is not that of a form with files (415).</exception>
+    public static string GetBoundary(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary) is { Length: > 0 and <= MaxBoundary } boundary

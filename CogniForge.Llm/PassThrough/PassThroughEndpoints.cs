@@ -48,7 +48,9 @@ internal static class PassThroughEndpoints
         var route = group.MapMethods(endpoint.Path, [endpoint.Method], handler);
         if (endpoint.Content != RequestContent.None)
         {
-            route.Accepts<JsonElement>(isStreamed ? "multipart/form-data" : "application/json");
+            // Routing would reject other types of a form without naming the right one; reading the form does.
+            string[] others = isStreamed ? ["*/*"] : [];
+            route.Accepts<JsonElement>(isStreamed ? "multipart/form-data" : "application/json", others);
         }
 
         route

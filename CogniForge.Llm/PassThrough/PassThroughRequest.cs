@@ -64,6 +64,10 @@ internal sealed class PassThroughRequest
 
             body = json;
         }
+        else if (endpoint.Content == RequestContent.Stream)
+        {
+            _ = ModelForm.GetBoundary(http.Request.ContentType);
+        }
         else if (endpoint.Content == RequestContent.Form)
         {
             var (type, share) = (http.Request.ContentType, http.Features.Get<BodyShare>());

@@ -12,6 +12,6 @@ internal enum RequestContent
     /// <summary>A form with files, of which one field names the model. It is streamed, and sent once.</summary>
     Form,
 
-    /// <summary>Any content without a model. It is streamed, and sent once.</summary>
+    /// <summary>A form with files, without a model. It is streamed byte by byte, and sent once.</summary>
     Stream,
 }

@@ -20,16 +20,16 @@ internal static class ProtocolAdapters
         new EmbeddingsAdapter(),
     }.ToDictionary(a => a.Protocol);
 
-    // Anthropic's responses carry no creation time, so the translator reads the clock. Nothing depends on that time.
-    private static readonly OpenAIToAnthropicTranslator _chatToMessages = new(TimeProvider.System);
     private static readonly ResponsesToChatTranslator _responsesToChat = new();
+
+    // Anthropic's responses carry no creation time, so the translator reads the clock. Nothing depends on that time.
     private static readonly Dictionary<(Protocol Client, Protocol Provider), ITranslator> _translations =
         new ITranslator[]
         {
-            _chatToMessages,
+            new OpenAIToAnthropicTranslator(TimeProvider.System),
             new AnthropicToOpenAITranslator(),
             _responsesToChat,
-            new TranslatorChain(_responsesToChat, _chatToMessages),
+            new TranslatorChain(_responsesToChat, new OpenAIToAnthropicTranslator(TimeProvider.System, isInner: true)),
         }.ToDictionary(t => (t.Client, t.Provider));
 
     public static ProtocolAdapter For(Protocol protocol) => _all[protocol];

@@ -31,15 +31,10 @@ internal static class RequestBodyWriter
     )
     {
         var limit = OutputLimitField.Choose(protocol, target.Provider, body);
-        if (
-            protocol == Protocol.ChatCompletions
-            && maxOutputTokens is null
-            && body.TryGetProperty("max_completion_tokens", out var newer)
-            && newer.ValueKind == JsonValueKind.Number
-            && (limit == OutputLimitField.MaxTokens || body.TryGetProperty("max_tokens", out _))
-        )
+        if (protocol == Protocol.ChatCompletions && HasOtherLimit(body, limit))
         {
-            maxOutputTokens = newer.GetInt32();
+            maxOutputTokens ??=
+                ReadLimit(body, OutputLimitField.MaxCompletionTokens) ?? ReadLimit(body, OutputLimitField.MaxTokens);
         }
 
         var setsLimit = limit is not null && maxOutputTokens is not null;
@@ -85,6 +80,20 @@ internal static class RequestBodyWriter
 
         return writer.End();
     }
+
+    /// <summary>Whether a chat has its limit, or a second one, under another name than the one to send.</summary>
+    private static bool HasOtherLimit(JsonElement body, string? name) =>
+        body.TryGetProperty(
+            name == OutputLimitField.MaxTokens ? OutputLimitField.MaxCompletionTokens : OutputLimitField.MaxTokens,
+            out _
+        );
+
+    private static int? ReadLimit(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt32(out var limit)
+            ? limit
+            : null;
 
     private static bool IsLimit(JsonProperty member) =>
         Is(member, "max_tokens"u8) || Is(member, "max_completion_tokens"u8) || Is(member, "max_output_tokens"u8);

@@ -15,6 +15,9 @@ internal readonly record struct SseEvent(string? Name, ReadOnlyMemory<byte> Data
 
     public bool IsDone => Data.Span.Trim(" \t\r\n"u8).SequenceEqual(Done.Data.Span);
 
+    /// <summary>Whether its name says that the data is an error, whatever the data's own type.</summary>
+    public bool IsError => Name == "error";
+
     /// <summary>Whether there is no data, or a comment that a relay has made data.</summary>
     public bool IsHeartbeat => Data.Span.TrimStart(" \t\r\n"u8) is not [not (byte)':', ..];
 

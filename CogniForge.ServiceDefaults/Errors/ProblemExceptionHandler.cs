@@ -19,6 +19,7 @@ internal sealed partial class ProblemExceptionHandler(
 ) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "2";
+    private const string Form = "multipart/form-data";
 
     public async ValueTask<bool> TryHandleAsync(
         HttpContext context,
@@ -65,6 +66,12 @@ internal sealed partial class ProblemExceptionHandler(
     private ProblemHttpResult Describe(Exception exception, HttpRequest request, Endpoint? endpoint) =>
         exception switch
         {
+            BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } e
+                when TakesForm(endpoint) =>
+                Problems.Create(
+                    e.StatusCode,
+                    $"The body must be a form, with 'Content-Type: {Form}' and its boundary."
+                ),
             BadHttpRequestException
             {
                 StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType
@@ -101,6 +108,9 @@ internal sealed partial class ProblemExceptionHandler(
                 "The service failed; its log contains the error under this trace id."
             ),
         };
+
+    private static bool TakesForm(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains(Form) == true;
 
     private FieldError Describe(JsonException exception, Endpoint? endpoint) =>
         JsonErrors.Describe(

@@ -1,3 +1,5 @@
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+
 namespace CogniForge.Llm.Protocols.Anthropic;
 
 /// <summary>Converts between OpenAI's <c>finish_reason</c> and Anthropic's <c>stop_reason</c>.</summary>
@@ -19,10 +21,10 @@ internal static class FinishReasons
     /// <param name="hasToolUse">Whether the response calls tools.</param>
     /// <param name="isRefused">Whether the response has OpenAI's <c>refusal</c>, which comes with <c>stop</c>.</param>
     public static string ToMessages(string? finishReason, bool hasToolUse, bool isRefused) =>
-        finishReason switch
+        ChatFinishReasons.Normalize(finishReason) switch
         {
-            "length" => "max_tokens",
-            "content_filter" => "refusal",
+            ChatFinishReasons.Length => "max_tokens",
+            ChatFinishReasons.ContentFilter => "refusal",
             _ when isRefused => "refusal",
             _ => hasToolUse ? "tool_use" : "end_turn",
         };

@@ -18,7 +18,7 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
         using var document = JsonDocument.Parse(item.Data);
         var data = document.RootElement;
         return data.ValueKind == JsonValueKind.Object
-            ? Read(data, data.Text("type") ?? item.Name)
+            ? Read(data, item.IsError ? item.Name : data.Text("type") ?? item.Name)
             : throw new JsonException("The event is not a JSON object.");
     }
 
@@ -56,7 +56,8 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
             case "content_block_stop":
                 return StreamEventKind.Content;
             case "error":
-                Metadata = Metadata with { Error = ProviderErrorClassifier.ClassifyError(data.Member("error")) };
+                var error = data.Member("error") is var inner && inner.IsPresent() ? inner : data;
+                Metadata = Metadata with { Error = ProviderErrorClassifier.ClassifyError(error) };
                 return StreamEventKind.Error;
             case null when data.Member("error").ValueKind == JsonValueKind.Object:
                 goto case "error";

@@ -39,9 +39,20 @@ internal static class OpenAIError
         };
     }
 
+    /// <summary>Finds the error in an event; null if there is none.</summary>
+    /// <param name="item">The event, whose name may say that its data is an error of any shape.</param>
+    /// <param name="data">Its data.</param>
+    public static ProviderError? Find(SseEvent item, JsonElement data) =>
+        Find(data) ?? (item.IsError ? ProviderErrorClassifier.ClassifyError(data) : null);
+
     /// <summary>Finds the error in a response or event of status 200; null if there is none.</summary>
     public static ProviderError? Find(JsonElement body)
     {
+        if (body.ValueKind == JsonValueKind.Array)
+        {
+            return body.Items().Select(e => Find(e)).FirstOrDefault(e => e is not null); // Gemini's errors
+        }
+
         var error = body.Member("error");
         return error.IsPresent() ? ProviderErrorClassifier.ClassifyError(error)
             : body.Text("object") == "error" ? ProviderErrorClassifier.ClassifyError(body)

@@ -34,6 +34,7 @@ internal static class ForeignHistory
     [
         [.. "\"reasoning_text\""u8],
         [.. "\"redacted_thinking:"u8],
+        [.. "\"thinking:"u8],
         [.. "\"reasoning_details:"u8],
         [.. "__thought__"u8],
     ];
@@ -164,8 +165,5 @@ internal static class ForeignHistory
     private static bool IsForeign(JsonObject reasoning) =>
         reasoning["content"].Objects().Any(p => p["type"].Text() == "reasoning_text")
         || reasoning["encrypted_content"].Text() is { } encrypted
-            && (
-                ReasoningDetails.IsCarriedBy(encrypted)
-                || ThinkingBlocks.FromEncryptedContent(encrypted, "")?["type"].Text() == "redacted_thinking"
-            );
+            && (ReasoningDetails.IsCarriedBy(encrypted) || ThinkingBlocks.IsEncryptedContent(encrypted));
 }

@@ -15,6 +15,8 @@ internal static class ThinkingBlocks
     /// </summary>
     public const string Member = "thinking_blocks";
 
+    // They mark what Anthropic wrote, which OpenAI rejects; the marks of earlier responses may be missing.
+    private const string Thinking = "thinking:";
     private const string Redacted = "redacted_thinking:";
 
     // OpenAI's encrypted reasoning is a Fernet token: version 0x80, then a time that begins with zeros.
@@ -86,7 +88,14 @@ internal static class ThinkingBlocks
 
     /// <summary>A block as the <c>encrypted_content</c> of a reasoning item, whose content has its text.</summary>
     public static string? ToEncryptedContent(JsonObject block) =>
-        block["type"].Text() == "redacted_thinking" ? Redacted + block["data"].Text() : block["signature"].Text();
+        block["type"].Text() == "redacted_thinking" ? Redacted + block["data"].Text()
+        : block["signature"].Text() is { } signature ? Thinking + signature
+        : null;
+
+    /// <summary>Whether the <c>encrypted_content</c> of a reasoning item is marked as Anthropic's.</summary>
+    public static bool IsEncryptedContent(string encrypted) =>
+        encrypted.StartsWith(Thinking, StringComparison.Ordinal)
+        || encrypted.StartsWith(Redacted, StringComparison.Ordinal);
 
     /// <summary>The block of a reasoning item; null: it has no <c>encrypted_content</c> of Anthropic's.</summary>
     public static JsonObject? FromEncryptedContent(string? encrypted, string text) =>
@@ -100,6 +109,8 @@ internal static class ThinkingBlocks
         {
             ["type"] = "thinking",
             ["thinking"] = text,
-            ["signature"] = encrypted,
+            ["signature"] = encrypted.StartsWith(Thinking, StringComparison.Ordinal)
+                ? encrypted[Thinking.Length..]
+                : encrypted,
         };
 }

@@ -31,6 +31,23 @@ public sealed class PassThroughTests(PassThroughGateway gateway) : IClassFixture
         Assert.Single(response.Headers.GetValues("x-request-id"));
     }
 
+    [Theory]
+    [InlineData("audio/transcriptions", "application/json")]
+    [InlineData("images/edits", "application/x-www-form-urlencoded")]
+    [InlineData("audio/translations", "multipart/form-data")] // without a boundary
+    [InlineData("files", "application/json")]
+    public async Task Post_OtherThanForm_NamesFormsType(string path, string type)
+    {
+        using var content = new ByteArrayContent("{}"u8.ToArray());
+        content.Headers.ContentType = new(type);
+
+        using var response = await gateway.Client.PostAsync(new Uri($"/v1/{path}", UriKind.Relative), content);
+
+        var error = (await response.ReadAsync(415)).GetProperty("error").GetProperty("message").GetString();
+        Assert.Contains("multipart/form-data", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("JSON", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Completion_Usage_IsPricedAndLogged()
     {

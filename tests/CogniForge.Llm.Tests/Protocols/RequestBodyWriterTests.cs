@@ -27,6 +27,25 @@ public class RequestBodyWriterTests
     public void Write_Limit_ReplacesClientsLimit(string body, string expected) =>
         Assert.Equal(expected, Write(body, maxOutputTokens: 50));
 
+    [Theory]
+    [InlineData("max_completion_tokens", """{"max_tokens":9}""", """{"model":"m","max_completion_tokens":9}""")]
+    [InlineData(
+        "max_completion_tokens",
+        """{"max_completion_tokens":9}""",
+        """{"model":"m","max_completion_tokens":9}"""
+    )]
+    [InlineData(
+        "max_completion_tokens",
+        """{"max_tokens":5,"max_completion_tokens":9}""",
+        """{"model":"m","max_completion_tokens":9}"""
+    )]
+    [InlineData("max_completion_tokens", """{"max_tokens":null}""", """{"model":"m","max_tokens":null}""")]
+    [InlineData("max_tokens", """{"max_completion_tokens":9}""", """{"model":"m","max_tokens":9}""")]
+    [InlineData("max_tokens", """{"max_tokens":9}""", """{"model":"m","max_tokens":9}""")]
+    [InlineData(null, """{"max_tokens":9}""", """{"model":"m","max_tokens":9}""")]
+    public void Write_OnlyLimitOfQuirks_ReplacesClientsName(string? only, string body, string expected) =>
+        Assert.Equal(expected, Write(body, outputLimit: only));
+
     [Fact]
     public void Write_Embeddings_HasNoLimit() =>
         Assert.Equal("""{"model":"m","input":"a"}""", Write("""{"input":"a"}""", "Embeddings", maxOutputTokens: 50));
@@ -82,18 +101,26 @@ public class RequestBodyWriterTests
         bool stream = false,
         int? maxOutputTokens = null,
         JsonObject? defaults = null,
-        string model = "m"
+        string model = "m",
+        string? outputLimit = null
     ) =>
         Encoding.UTF8.GetString(
             RequestBodyWriter
                 .Write(
                     Wire.Json(body),
                     Enum.Parse<Protocol>(protocol),
-                    new(new("p", Enum.Parse<ProviderKind>(kind)), model, 0, 1),
+                    new(CreateProvider(Enum.Parse<ProviderKind>(kind), outputLimit), model, 0, 1),
                     new("r", []) { Defaults = defaults },
                     stream,
                     maxOutputTokens
                 )
                 .Span
         );
+
+    private static Provider CreateProvider(ProviderKind kind, string? outputLimit)
+    {
+        var profile = ProviderProfiles.For(kind);
+        var quirks = profile.Quirks.With(new(outputLimit));
+        return new("p", profile with { Quirks = quirks });
+    }
 }

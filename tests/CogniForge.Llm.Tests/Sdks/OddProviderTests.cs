@@ -155,13 +155,39 @@ public class OddProviderTests
         {"id":"call_1_1","type":"function","function":{"name":"g"},"index":1}
         """
     )]
+    // Older versions of Ollama send the index 0 for every call.
+    [InlineData(
+        """
+        {"index":0,"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}|
+        {"index":0,"id":"b","type":"function","function":{"name":"g","arguments":"{"}}|
+        {"index":0,"function":{"arguments":"}"}}|
+        {"index":1,"id":"c","type":"function","function":{"name":"h","arguments":"{}"}}
+        """,
+        """
+        {"index":0,"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}|
+        {"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{"}}|
+        {"index":1,"function":{"arguments":"}"}}|
+        {"index":2,"id":"c","type":"function","function":{"name":"h","arguments":"{}"}}
+        """
+    )]
+    // vLLM gave each part of a call another id.
+    [InlineData(
+        """
+        {"index":0,"id":"a","type":"function","function":{"name":"f"}}|
+        {"index":0,"id":"b","function":{"arguments":"{}"}}
+        """,
+        """
+        {"index":0,"id":"a","type":"function","function":{"name":"f"}}|
+        {"index":0,"id":"b","function":{"arguments":"{}"}}
+        """
+    )]
     public async Task Chat_StreamedToolCalls_KeepOneIdEach(string sent, string expected)
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = async call =>
         {
             await call.BeginAsync();
-            foreach (var part in sent.Split('|'))
+            foreach (var part in sent.ReplaceLineEndings("").Split('|'))
             {
                 await call.DataAsync(
                     """{"id":"1","choices":[{"index":0,"delta":{"tool_calls":[""" + part + "]}}]}"
@@ -180,6 +206,34 @@ public class OddProviderTests
             expected.ReplaceLineEndings("").Split('|'),
             part => Assert.Contains($"\"tool_calls\":[{part}]", received, StringComparison.Ordinal)
         );
+    }
+
+    /// <summary>OpenAI's clients iterate over the choices of each chunk.</summary>
+    [Theory]
+    [InlineData("""{"id":"1","choices":null,"usage":{"prompt_tokens":7,"completion_tokens":3}}""")]
+    [InlineData("""{"id":"1","choices" : null}""")]
+    public async Task Chat_NullChoices_BecomeEmpty(string chunk)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("\"choices\":null");
+            await call.DataAsync(chunk);
+            await call.FinishAsync();
+            await call.DoneAsync();
+        };
+        using var response = await gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            """
+            {"model":"alone","messages":[{"role":"user","content":"Hi"}],"stream":true,
+             "stream_options":{"include_usage":true}}
+            """
+        );
+        var received = await response.Content.ReadAsStringAsync();
+        Assert.Contains("\"choices\":[]", received, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"choices\":null", received, StringComparison.Ordinal);
+        Assert.Contains("\"content\":\"\\u0022choices\\u0022:null\"", received, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -66,14 +66,22 @@ internal sealed class ChatAdapter : ProtocolAdapter
     private static ProviderError? Failure(JsonElement response, JsonElement choice, string? reason) =>
         OpenAIError.Find(response)
         ?? OpenAIError.Find(choice)
-        ?? (reason == "error" ? EndedInError : null)
+        ?? GetFailure(reason)
         ?? (
             choice.ValueKind == JsonValueKind.Object
                 ? null
                 : new(ErrorCategory.InvalidResponse, "The provider's response has no choices.")
         );
 
-    /// <summary>The error for OpenRouter's <c>finish_reason: "error"</c> without an error object.</summary>
-    public static ProviderError EndedInError { get; } =
-        new(ErrorCategory.ServerError, "The provider ended the response with an error.");
+    /// <summary>
+    /// The error for a finish reason that means a failure, without an error object; null: it means none.
+    /// </summary>
+    public static ProviderError? GetFailure(string? reason) =>
+        ChatFinishReasons.Normalize(reason) != ChatFinishReasons.Error ? null
+        : new(
+            ErrorCategory.ServerError,
+            reason == ChatFinishReasons.Error
+                ? "The provider ended the response with an error."
+                : $"The provider ended the response with '{TextLimits.Truncate(reason)}'."
+        );
 }

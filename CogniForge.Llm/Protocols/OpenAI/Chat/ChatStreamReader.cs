@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
@@ -22,7 +23,15 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             return StreamEventKind.End;
         }
 
-        return Chunk(new(item.Data.Span.Trim(" \t\r\n"u8)));
+        var chunk = new Utf8JsonScanner(item.Data.Span.Trim(" \t\r\n"u8));
+        var mayBeError = item.IsError || chunk.Kind == JsonValueKind.Array;
+        return mayBeError && OpenAIError.Find(item, chunk.Element()) is { } error ? Fail(error) : Chunk(chunk);
+    }
+
+    private StreamEventKind Fail(ProviderError error)
+    {
+        Metadata = Metadata with { Error = error };
+        return StreamEventKind.Error;
     }
 
     private StreamEventKind Chunk(Utf8JsonScanner chunk)
@@ -92,8 +101,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
 
         if (mayBeError && OpenAIError.Find(chunk.Element()) is { } error)
         {
-            Metadata = Metadata with { Error = error };
-            return StreamEventKind.Error;
+            return Fail(error);
         }
 
         var wasComplete = IsComplete;
@@ -173,10 +181,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
 
         var index = indexValue.Count ?? 0;
         var reason = finish.IsPresent ? finish.Element().Text() : null;
-        var error = mayBeError ? OpenAIError.Find(choice.Element()) : null;
-        if (error is not null || reason == "error")
+        var error = (mayBeError ? OpenAIError.Find(choice.Element()) : null) ?? ChatAdapter.GetFailure(reason);
+        if (error is not null)
         {
-            Metadata = Metadata with { FinishReason = reason, Error = error ?? ChatAdapter.EndedInError };
+            Metadata = Metadata with { FinishReason = reason, Error = error };
             return DeltaKind.Error;
         }
 
@@ -286,19 +294,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         value.Kind == JsonValueKind.Object ? value.Parts() : throw new JsonException(rule);
 
     /// <summary>
-    /// A cheap check whether a member may be an error, before <see cref="OpenAIError.Find"/> parses it.
+    /// A cheap check whether a member may be an error, before <see cref="OpenAIError"/> parses it.
     /// </summary>
     private static bool MayBeError(in RawParts member) =>
         member.IsNamed("error"u8)
             ? member.Value.IsPresent
             : member.IsNamed("object"u8) && member.Value.Is("\"error\""u8);
-
-    /// <summary>What a chunk's choices contain, in ascending order of precedence.</summary>
-    private enum DeltaKind
-    {
-        None,
-        Role,
-        Content,
-        Error,
-    }
 }

@@ -1,18 +1,18 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
 /// <summary>
-/// Merges the deltas of one value: concatenates texts and arrays, merges objects by member and tool calls by index. For
-/// all other values, the last one counts.
+/// Merges the deltas of one value: concatenates texts and arrays, merges objects by member and tool calls by number.
+/// For all other values, the last one counts.
 /// </summary>
 internal sealed class DeltaMerger
 {
     private StringBuilder? _text;
     private OrderedDictionary<string, DeltaMerger>? _members;
     private SortedDictionary<int, DeltaMerger>? _calls;
+    private ToolCallNumbers? _numbers;
     private JsonArray? _items;
     private JsonNode? _value;
 
@@ -83,12 +83,13 @@ internal sealed class DeltaMerger
     private void AddCalls(JsonArray calls)
     {
         _calls ??= [];
+        _numbers ??= new();
         foreach (var call in calls.OfType<JsonObject>())
         {
-            var index = call["index"].Int32() ?? 0;
-            if (!_calls.TryGetValue(index, out var merged))
+            var number = _numbers.Get(call);
+            if (!_calls.TryGetValue(number, out var merged))
             {
-                _calls[index] = merged = new();
+                _calls[number] = merged = new();
             }
 
             var members = call.DeepClone().AsObject();

@@ -6,8 +6,8 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
 /// <summary>
-/// Repairs tool calls that servers send with arguments as an object, or without id, type or index: OpenAI's clients
-/// reject them. Not thread-safe.
+/// Repairs tool calls that servers send with arguments as an object, or without id, type or an index of their own, and
+/// chunks without choices: OpenAI's clients reject them. Not thread-safe.
 /// </summary>
 /// <param name="member">The member of a choice with the calls.</param>
 internal sealed class ToolCallRepair(string member)
@@ -15,7 +15,7 @@ internal sealed class ToolCallRepair(string member)
     private const string Delta = "delta";
 
     private readonly HashSet<(int Choice, int Call)> _opened = [];
-    private readonly Dictionary<int, int> _latest = [];
+    private readonly Dictionary<int, ToolCallNumbers> _numbers = []; // by choice
     private string? _seed;
 
     /// <summary>Repairs a complete response; returns it unchanged if it is valid.</summary>
@@ -30,7 +30,7 @@ internal sealed class ToolCallRepair(string member)
         {
             yield return item with
             {
-                Data = repair.Repair(item.Data),
+                Data = repair.Repair(NullChoices.Replace(item.Data)),
             };
         }
     }
@@ -49,10 +49,14 @@ internal sealed class ToolCallRepair(string member)
             var isChanged = false;
             foreach (var choice in response["choices"].Objects())
             {
-                foreach (var call in (choice[member] as JsonObject)?["tool_calls"].Objects() ?? [])
+                var calls = (choice[member] as JsonObject)?["tool_calls"].Objects() ?? [];
+                foreach (var (position, call) in calls.Index())
                 {
                     isChanged |= RepairArguments(call);
-                    isChanged |= Complete(call, choice["index"].Int32() ?? 0);
+                    isChanged |=
+                        member == Delta
+                            ? CompleteFragment(call, choice["index"].Int32() ?? 0)
+                            : Complete(call, position);
                 }
             }
 
@@ -75,25 +79,28 @@ internal sealed class ToolCallRepair(string member)
         return true;
     }
 
-    /// <summary>Completes a whole call, or the first part of one: only that has the name, or an id.</summary>
-    private bool Complete(JsonObject call, int choice)
+    /// <summary>Sets the index of a fragment, and completes the first one: only that has the name, or an id.</summary>
+    private bool CompleteFragment(JsonObject call, int choice)
     {
-        var hasId = Has(call, "id");
-        var isOpening = hasId || Has(call["function"] as JsonObject, "name");
-        var latest = _latest.GetValueOrDefault(choice, -1);
-        var hasIndex = call["index"].Int32() is not null || member != Delta;
-        var number = _latest[choice] = call["index"].Int32() ?? (isOpening ? latest + 1 : Math.Max(0, latest));
-        if (!hasIndex)
+        if (!_numbers.TryGetValue(choice, out var numbers))
+        {
+            _numbers[choice] = numbers = new();
+        }
+
+        var number = numbers.Get(call);
+        var isMoved = call["index"].Int32() != number;
+        if (isMoved)
         {
             call["index"] = number;
         }
 
-        if (!isOpening || !_opened.Add((choice, number)))
-        {
-            return !hasIndex;
-        }
+        var isOpening = Has(call, "id") || Has(call["function"] as JsonObject, "name");
+        return (isOpening && _opened.Add((choice, number)) && Complete(call, number)) || isMoved;
+    }
 
-        var hasType = Has(call, "type");
+    private bool Complete(JsonObject call, int number)
+    {
+        var (hasId, hasType) = (Has(call, "id"), Has(call, "type"));
         if (!hasId)
         {
             call["id"] = string.Create(CultureInfo.InvariantCulture, $"call_{_seed}_{number}");
@@ -104,7 +111,7 @@ internal sealed class ToolCallRepair(string member)
             call["type"] = "function";
         }
 
-        return !hasIndex || !hasId || !hasType;
+        return !hasId || !hasType;
     }
 
     private static bool Has(JsonObject? parent, string name) => parent?[name].Text() is { Length: > 0 };

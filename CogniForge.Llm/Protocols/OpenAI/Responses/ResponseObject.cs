@@ -65,10 +65,10 @@ internal static class ResponseObject
 
     /// <summary>Converts a chat's <c>finish_reason</c> to the status and <c>incomplete_details</c>.</summary>
     public static (string Status, JsonObject? Incomplete) GetStatus(string? reason) =>
-        reason switch
+        ChatFinishReasons.Normalize(reason) switch
         {
-            "length" => ("incomplete", new() { ["reason"] = "max_output_tokens" }),
-            "content_filter" => ("incomplete", new() { ["reason"] = "content_filter" }),
+            ChatFinishReasons.Length => ("incomplete", new() { ["reason"] = "max_output_tokens" }),
+            ChatFinishReasons.ContentFilter => ("incomplete", new() { ["reason"] = "content_filter" }),
             _ => ("completed", null),
         };
 

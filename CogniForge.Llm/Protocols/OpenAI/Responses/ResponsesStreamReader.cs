@@ -17,14 +17,14 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
 
         using var document = JsonDocument.Parse(item.Data);
         var data = document.RootElement;
+        if (OpenAIError.Find(item, data) is { } error)
+        {
+            return Fail(error);
+        }
+
         if (data.ValueKind != JsonValueKind.Object)
         {
             throw new JsonException("An event must be a JSON object.");
-        }
-
-        if (OpenAIError.Find(data) is { } error)
-        {
-            return Fail(error);
         }
 
         switch (data.Text("type") ?? item.Name)

@@ -82,6 +82,10 @@ internal static class RequestTranslator
         }
 
         WriteEffort(request, kind, result);
+        if (request["thinking"]["type"].Text() == "disabled")
+        {
+            dropped.Add("thinking"); // few models have an effort "none", and others reject it
+        }
 
         // The field of the beta, structured-outputs-2025-11-13, has the same value.
         var format = request["output_config"]["format"];

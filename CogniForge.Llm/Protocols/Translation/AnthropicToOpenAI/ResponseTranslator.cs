@@ -31,6 +31,7 @@ internal static class ResponseTranslator
         var choice = choices.Items() is [var first, ..] ? first : throw choices.Invalid("must have an item");
         var message = choice["message"];
         var finishReason = choice["finish_reason"].Text();
+        var isTruncated = ChatFinishReasons.Normalize(finishReason) == ChatFinishReasons.Length;
         var content = new JsonArray();
         AddThinking(GetReasoning(message));
         Add(GetText(message["content"]), "text", "text");
@@ -41,7 +42,7 @@ internal static class ResponseTranslator
         foreach (var call in calls)
         {
             var arguments = ToolInput.ReadArguments(call) ?? "";
-            var input = ToolInput.Parse(arguments, isTruncated: finishReason == "length");
+            var input = ToolInput.Parse(arguments, isTruncated);
             content.Add((JsonNode)NewToolUse(call, $"call_{response["id"].Text()}_{content.Count}", input, names));
         }
 

@@ -57,6 +57,11 @@ internal sealed class MessagesTranslator(List<string> dropped)
 
     private void Add(JsonField message)
     {
+        if (message["name"].Value is not null)
+        {
+            dropped.Add("messages.name");
+        }
+
         switch (message["role"].RequiredText())
         {
             case "system" or "developer":

@@ -6,7 +6,10 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
 /// <summary>Connects clients of OpenAI's chat completions to providers of Anthropic's messages.</summary>
 /// <param name="time">The clock for <c>created</c>, which OpenAI requires and Anthropic does not send.</param>
-internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslator
+/// <param name="isInner">
+/// Whether another translator reads the streams: it needs each thinking block where it ends, a client all at the end.
+/// </param>
+internal sealed class OpenAIToAnthropicTranslator(TimeProvider time, bool isInner = false) : ITranslator
 {
     public Protocol Client => Protocol.ChatCompletions;
 
@@ -26,7 +29,8 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslat
                     JsonField.FromRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })
                 )
             ),
-            Names(request)
+            Names(request),
+            isInner
         );
 
     private static ToolNameMap Names(JsonObject request) =>

@@ -138,12 +138,8 @@ internal static class RequestTranslator
         var format = request["response_format"];
         switch (format["type"].Text())
         {
-            case "json_schema":
-                output["format"] = new JsonObject
-                {
-                    ["type"] = "json_schema",
-                    ["schema"] = format["json_schema"]["schema"].Copy() ?? new JsonObject { ["type"] = "object" },
-                };
+            case "json_schema" when format["json_schema"]["schema"].Copy() is { } schema:
+                output["format"] = new JsonObject { ["type"] = "json_schema", ["schema"] = schema };
                 break;
             case not (null or "text"):
                 dropped.Add("response_format");

@@ -9,11 +9,16 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 /// <summary>Translates Anthropic's streams to chat streams.</summary>
 /// <param name="chunks">Creates the client's chunks.</param>
 /// <param name="names">The names of the client's tools.</param>
-internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap names) : IStreamTranslator
+/// <param name="isInner">
+/// Whether to send each thinking block at its end instead of all in one delta: OpenAI's SDK for JavaScript keeps only
+/// the last value of an unknown member.
+/// </param>
+internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap names, bool isInner) : IStreamTranslator
 {
     private readonly MessagesUsage _usage = new();
     private readonly Dictionary<int, ToolCall> _calls = []; // the open calls, by the index of their block
     private readonly Dictionary<int, ThinkingBlock> _thinking = []; // the open blocks, by their index
+    private JsonArray _signed = []; // the blocks that no delta has yet
     private int _callCount;
     private bool _isFinished;
 
@@ -63,7 +68,11 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
             case "content_block_stop" when _thinking.Remove(GetIndex(data), out var thinking):
                 if (thinking.ToJson() is { } block && ThinkingBlocks.IsSigned(block))
                 {
-                    chunks.Delta(new() { [ThinkingBlocks.Member] = new JsonArray(block) });
+                    _signed.Add((JsonNode)block);
+                    if (isInner)
+                    {
+                        SendThinking();
+                    }
                 }
 
                 break;
@@ -171,9 +180,19 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
         );
     }
 
+    private void SendThinking()
+    {
+        if (_signed.Count > 0)
+        {
+            chunks.Delta(new() { [ThinkingBlocks.Member] = _signed });
+            _signed = [];
+        }
+    }
+
     private void Finish(string? stopReason, string? refusal)
     {
         _isFinished = true;
+        SendThinking();
         chunks.Delta(refusal is null ? [] : new() { ["refusal"] = refusal }, FinishReasons.ToChat(stopReason));
     }
 

@@ -41,10 +41,10 @@ internal static class ToolsTranslator
         {
             case "function":
                 break;
-            case "custom" when tool["custom"].Value is not null:
-                throw type.Invalid("must be \"function\" for this model");
+            case var own when IsAnthropics(own):
+                return (JsonObject)tool.Copy()!;
             default:
-                return (JsonObject)tool.Copy()!; // Anthropic's own tool types
+                throw type.Invalid("must be \"function\" for this model");
         }
 
         var function = tool["function"];
@@ -66,6 +66,11 @@ internal static class ToolsTranslator
             }
         }
     }
+
+    /// <summary>Whether a type is one of Anthropic's, which end in a date: <c>web_search_20250305</c>.</summary>
+    private static bool IsAnthropics(string type) =>
+        type == "mcp_toolset"
+        || (type.Length > 9 && type[^9] == '_' && type.AsSpan(type.Length - 8).IndexOfAnyExceptInRange('0', '9') < 0);
 
     private static JsonObject? Choice(JsonField choice)
     {

@@ -142,6 +142,11 @@ internal sealed class ToolsTranslator(ProviderKind kind, List<string> dropped)
             ["properties"] = new JsonObject { [ToolNames.Input] = new JsonObject { ["type"] = "string" } },
             ["required"] = new JsonArray(ToolNames.Input),
         };
+        if (tool["format"]["type"].Text() is not (null or "text"))
+        {
+            dropped.Add("tools.format"); // a grammar
+        }
+
         return new() { ["type"] = "function", ["function"] = function };
     }
 

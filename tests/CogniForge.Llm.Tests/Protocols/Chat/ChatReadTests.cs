@@ -183,6 +183,13 @@ public class ChatReadTests
         null
     )]
     [InlineData("""{"choices":[{"finish_reason":"error","message":{"content":"par"}}]}""", "ServerError", null, null)]
+    [InlineData("""{"choices":[{"finish_reason":"abort","message":{"content":"par"}}]}""", "ServerError", null, null)]
+    [InlineData(
+        """{"choices":[{"finish_reason":"MALFORMED_FUNCTION_CALL","message":{"content":""}}]}""",
+        "ServerError",
+        null,
+        null
+    )]
     [InlineData("""{"choices":[]}""", "InvalidResponse", null, null)]
     [InlineData("""{"choices":"x"}""", "InvalidResponse", null, null)]
     [InlineData("{}", "InvalidResponse", null, null)]

@@ -10,6 +10,30 @@ public class ChatReplayTests
 {
     private readonly ChatAdapter _chat = new();
 
+    /// <summary>Older versions of Ollama send the index 0 for every call, and others send none.</summary>
+    [Theory]
+    [InlineData("\"index\":0,")]
+    [InlineData("")]
+    public void Aggregate_CallsWithOneIndex_StaySeparate(string index)
+    {
+        string[] calls =
+        [
+            $$$"""{{{{index}}}"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}""",
+            $$$"""{{{{index}}}"id":"b","type":"function","function":{"name":"g","arguments":"{"}}""",
+            $$$"""{{{{index}}}"function":{"arguments":"}"}}""",
+        ];
+        var whole = _chat.Aggregate(
+            calls.Select(c => Wire.Event($$$"""{"choices":[{"index":0,"delta":{"tool_calls":[{{{c}}}]}}]}"""))
+        );
+        Wire.AssertEqual(
+            """
+            [{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}},
+             {"id":"b","type":"function","function":{"name":"g","arguments":"{}"}}]
+            """,
+            whole["choices"]![0]!["message"]!["tool_calls"]
+        );
+    }
+
     [Fact]
     public void Aggregate_Chunks_ReturnsCompletion()
     {

@@ -166,7 +166,20 @@ public class ChatStreamTests
         """{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}""",
         "The provider ended the response with an error."
     )]
+    [InlineData(
+        """{"choices":[{"index":0,"delta":{},"finish_reason":"insufficient_system_resource"}]}""",
+        "The provider ended the response with 'insufficient_system_resource'."
+    )]
+    [InlineData(
+        """{"choices":[{"index":0,"delta":{},"finish_reason":"abort"}]}""",
+        "The provider ended the response with 'abort'."
+    )]
+    [InlineData(
+        """{"choices":[{"index":0,"delta":{},"finish_reason":"function_call_filter: MALFORMED_FUNCTION_CALL"}]}""",
+        "The provider ended the response with 'function_call_filter: MALFORMED_FUNCTION_CALL'."
+    )]
     [InlineData("""{"object":"error","message":"gone","code":500}""", "gone")]
+    [InlineData("""[{"error":{"code":500,"message":"gone","status":"INTERNAL"}}]""", "gone")]
     public void Read_Error_LeavesStreamIncomplete(string chunk, string message)
     {
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"}}]}""");
@@ -176,6 +189,34 @@ public class ChatStreamTests
             (_reader.Metadata.Error!.Category, _reader.Metadata.Error.Message)
         );
         Assert.False(_reader.IsComplete);
+    }
+
+    /// <summary>Gemini's OpenAI endpoint sends its errors in an array.</summary>
+    [Fact]
+    public void Read_ErrorInArray_KeepsStatusAndReason()
+    {
+        Assert.Equal(
+            StreamEventKind.Error,
+            _reader.Read("""[{"error":{"code":429,"message":"Quota exceeded","status":"RESOURCE_EXHAUSTED"}}]""")
+        );
+        Assert.Equal(
+            (ErrorCategory.RateLimited, 429, "Quota exceeded"),
+            (_reader.Metadata.Error!.Category, _reader.Metadata.Error.Status, _reader.Metadata.Error.Message)
+        );
+    }
+
+    [Theory]
+    [InlineData("""{"message":"bad","code":500}""")]
+    [InlineData("""{"message":"bad","code":500,"type":"server_error"}""")]
+    [InlineData("""{"error":{"message":"bad","code":500}}""")]
+    [InlineData("""{"error":"bad"}""")]
+    public void Read_EventNamedError_KeepsMessage(string data)
+    {
+        Assert.Equal(StreamEventKind.Error, _reader.Read(data, "error"));
+        Assert.Equal(
+            (ErrorCategory.ServerError, "bad"),
+            (_reader.Metadata.Error!.Category, _reader.Metadata.Error.Message)
+        );
     }
 
     [Theory]

@@ -61,6 +61,18 @@ public class AnthropicToOpenAIRequestTests
         Assert.Equal(expected, (string?)body["reasoning_effort"]);
     }
 
+    /// <summary>Few models can switch reasoning off.</summary>
+    [Theory]
+    [InlineData("disabled", "thinking")]
+    [InlineData("adaptive", "")]
+    public void Request_DisabledThinking_IsNamed(string type, string dropped)
+    {
+        var request = Wire.Node(
+            $$$"""{"thinking":{"type":"{{{type}}}"},"messages":[{"role":"user","content":"Hi"}]}"""
+        );
+        Assert.Equal(dropped, string.Join(',', new AnthropicToOpenAITranslator().Request(request).Dropped));
+    }
+
     /// <summary>The beta's field and its successor, which counts if both are there.</summary>
     [Theory]
     [InlineData("""{"output_format":FORMAT}""")]

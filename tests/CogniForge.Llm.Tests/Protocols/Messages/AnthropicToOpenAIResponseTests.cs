@@ -40,7 +40,14 @@ public class AnthropicToOpenAIResponseTests
     [Theory]
     [InlineData("stop", "end_turn")]
     [InlineData("length", "max_tokens")]
+    [InlineData("model_length", "max_tokens")] // Mistral
+    [InlineData("MAX_TOKENS", "max_tokens")] // Gemini
     [InlineData("content_filter", "refusal")]
+    [InlineData("SAFETY", "refusal")]
+    [InlineData("recitation", "refusal")]
+    [InlineData("BLOCKLIST", "refusal")]
+    [InlineData("SPII", "refusal")]
+    [InlineData("content_filter: PROHIBITED_CONTENT", "refusal")]
     [InlineData("tool_calls", "end_turn")] // without a call
     [InlineData("something_new", "end_turn")]
     public void Response_FinishReason_IsTranslated(string finishReason, string expected) =>
@@ -57,6 +64,7 @@ public class AnthropicToOpenAIResponseTests
     [InlineData("tool_calls", "tool_use")]
     [InlineData("function_call", "tool_use")]
     [InlineData("length", "max_tokens")]
+    [InlineData("model_length", "max_tokens")]
     public void Response_FinishReasonWithTools_IsTranslated(string finishReason, string expected) =>
         Assert.Equal(expected, (string?)Tool("{}", finishReason)["stop_reason"]);
 

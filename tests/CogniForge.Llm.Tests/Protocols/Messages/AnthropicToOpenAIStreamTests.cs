@@ -97,6 +97,20 @@ public class AnthropicToOpenAIStreamTests
         Assert.Equal((50, 9), ((int)usage["input_tokens"]!, (int)usage["output_tokens"]!));
     }
 
+    [Theory]
+    [InlineData("model_length", "max_tokens")]
+    [InlineData("content_filter: SAFETY", "refusal")]
+    public void Stream_FinishReasonOfOthers_IsTranslated(string finishReason, string expected)
+    {
+        var events = Run(
+            $$$"""
+            data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":"x"}}]}
+            data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"{{{finishReason}}}"}]}
+            """
+        );
+        Assert.Equal(expected, (string?)events[^2].Data()["delta"]!["stop_reason"]);
+    }
+
     [Fact]
     public void Stream_EmptyFirstChunk_WaitsForId()
     {

@@ -74,6 +74,15 @@ public class MessagesStreamReaderTests
         Assert.Equal(new(category, message, Code: type), _reader.Metadata.Error);
     }
 
+    [Theory]
+    [InlineData("""{"message":"bad","code":500}""")]
+    [InlineData("""{"message":"bad","code":500,"type":"server_error"}""")]
+    public void Read_EventNamedError_KeepsMessage(string data)
+    {
+        Assert.Equal(StreamEventKind.Error, _reader.Read(data, "error"));
+        Assert.Equal("bad", _reader.Metadata.Error!.Message);
+    }
+
     [Fact]
     public void Read_SpendLimit_IsBilling()
     {

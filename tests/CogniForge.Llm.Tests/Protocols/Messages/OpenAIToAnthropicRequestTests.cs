@@ -52,6 +52,42 @@ public class OpenAIToAnthropicRequestTests
     }
 
     [Fact]
+    public void Request_NameOfMessage_IsNamed()
+    {
+        var (body, dropped) = Request(
+            """{"messages":[{"role":"user","name":"Ann","content":"Hi"},{"role":"user","name":"Bob","content":"Ho"}]}"""
+        );
+        Assert.Equal(["messages.name"], dropped);
+        Assert.DoesNotContain("Ann", body.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Request_AnthropicsOwnTools_Pass() =>
+        Wire.AssertEqual(
+            """[{"type":"web_search_20250305","name":"web_search"},{"type":"mcp_toolset","mcp_server_name":"s"}]""",
+            Request(
+                """
+                {"messages":[{"role":"user","content":"Hi"}],
+                 "tools":[{"type":"web_search_20250305","name":"web_search"},
+                   {"type":"mcp_toolset","mcp_server_name":"s"}]}
+                """
+            ).Body["tools"]
+        );
+
+    [Fact]
+    public void Request_FormatWithoutSchema_IsNamed()
+    {
+        var (body, dropped) = Request(
+            """
+            {"messages":[{"role":"user","content":"Hi"}],
+             "response_format":{"type":"json_schema","json_schema":{"name":"a"}}}
+            """
+        );
+        Assert.Equal(["response_format"], dropped);
+        Assert.False(body.ContainsKey("output_config"));
+    }
+
+    [Fact]
     public void Request_Conversation_AlternatesWithToolResultsFirst() =>
         Wire.AssertEqual(
             """
@@ -214,6 +250,16 @@ public class OpenAIToAnthropicRequestTests
     [InlineData("""{"messages":[{"role":"tool","content":"x"}]}""", "messages[0].tool_call_id", "must be a string")]
     [InlineData(
         """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"custom","custom":{"name":"x"}}]}""",
+        "tools[0].type",
+        "must be \"function\" for this model"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"web_search"}]}""",
+        "tools[0].type",
+        "must be \"function\" for this model"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"web_search_preview_2025_03_11"}]}""",
         "tools[0].type",
         "must be \"function\" for this model"
     )]

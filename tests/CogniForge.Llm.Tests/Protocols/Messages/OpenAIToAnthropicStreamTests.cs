@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
@@ -23,12 +24,12 @@ public class OpenAIToAnthropicStreamTests
                 """{"role":"assistant","content":""}""",
                 """{"reasoning_content":"Let me "}""",
                 """{"reasoning_content":"see."}""",
-                """{"thinking_blocks":[{"type":"thinking","thinking":"Let me see.","signature":"c2ln"}]}""",
                 """{"content":"Looking"}""",
                 """{"tool_calls":[{"index":0,"id":"toolu_1","type":"function","function":"""
                     + """{"name":"weather","arguments":""}}]}""",
                 """{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":"}}]}""",
-                """{"tool_calls":[{"index":0,"function":{"arguments":"\"Zürich\"}"}}]}"""
+                """{"tool_calls":[{"index":0,"function":{"arguments":"\"Zürich\"}"}}]}""",
+                """{"thinking_blocks":[{"type":"thinking","thinking":"Let me see.","signature":"c2ln"}]}"""
             )
                 + """
 
@@ -40,6 +41,54 @@ public class OpenAIToAnthropicStreamTests
                   "completion_tokens_details":{"reasoning_tokens":20}}}
                 """,
             chunks
+        );
+    }
+
+    /// <summary>OpenAI's SDK for JavaScript keeps only the last value of an unknown member.</summary>
+    [Fact]
+    public void Stream_SeveralThinkingBlocks_AreOneDelta()
+    {
+        var chunks = Run(
+            """
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"",
+              "signature":""}}
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}}
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"c2ln"}}
+            data: {"type":"content_block_stop","index":0}
+            data: {"type":"content_block_start","index":1,"content_block":{"type":"redacted_thinking","data":"x"}}
+            data: {"type":"content_block_stop","index":1}
+            data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"a","name":"f",
+              "input":{}}}
+            data: {"type":"content_block_stop","index":2}
+            data: {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":9}}
+            """
+        );
+        Wire.AssertEqual(
+            """
+            {"thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"c2ln"},
+              {"type":"redacted_thinking","data":"x"}]}
+            """,
+            chunks[^2].Data()["choices"]![0]!["delta"]
+        );
+        Assert.Single(chunks, c => c.ToString().Contains("thinking_blocks", StringComparison.Ordinal));
+        Assert.Equal("tool_calls", (string?)chunks[^1].Data()["choices"]![0]!["finish_reason"]);
+    }
+
+    /// <summary>What the gateway caches has the same blocks, and replays them as one delta too.</summary>
+    [Fact]
+    public void Stream_ThinkingBlocks_AreAggregatedAndReplayed()
+    {
+        var chat = new ChatAdapter();
+        var whole = chat.Aggregate(Stream(false).Run(Streams.Parse(Samples.ToolStream)));
+        const string Expected = """[{"type":"thinking","thinking":"Let me see.","signature":"c2ln"}]""";
+        Wire.AssertEqual(Expected, whole["choices"]![0]!["message"]!["thinking_blocks"]);
+        Wire.AssertEqual(
+            Expected,
+            Assert
+                .Single(
+                    chat.Replay(whole).Select(c => c.Data()["choices"]![0]!["delta"]!["thinking_blocks"]),
+                    b => b is not null
+                )
         );
     }
 

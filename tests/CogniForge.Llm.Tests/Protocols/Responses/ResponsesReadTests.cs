@@ -130,6 +130,20 @@ public class ResponsesReadTests
     }
 
     [Theory]
+    [InlineData("""{"message":"bad","code":500}""", "error")]
+    [InlineData("""{"message":"bad","code":500,"type":"server_error"}""", "error")]
+    [InlineData("""[{"error":{"code":500,"message":"bad"}}]""", null)]
+    public void ReadStream_UnusualError_KeepsMessage(string data, string? name)
+    {
+        var reader = _responses.CreateStreamReader();
+        Assert.Equal(StreamEventKind.Error, reader.Read(data, name));
+        Assert.Equal(
+            (ErrorCategory.ServerError, 500, "bad"),
+            (reader.Metadata.Error!.Category, reader.Metadata.Error.Status, reader.Metadata.Error.Message)
+        );
+    }
+
+    [Theory]
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("""{"type":"response.completed"}""")]

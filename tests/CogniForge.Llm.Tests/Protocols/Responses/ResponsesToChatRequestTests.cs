@@ -183,8 +183,18 @@ public class ResponsesToChatRequestTests
             """,
             body["tools"]
         );
-        Assert.Equal(["web_search", "image_generation"], dropped);
+        Assert.Equal(["tools.format", "web_search", "image_generation"], dropped);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","format":{"type":"text"}""")]
+    public void Request_CustomToolOfText_DropsNothing(string format) =>
+        Assert.Empty(
+            _translation
+                .Request(Wire.Node($$"""{"input":"Hi","tools":[{"type":"custom","name":"edit"{{format}}}]}"""))
+                .Dropped
+        );
 
     [Theory]
     [InlineData("""{"type":"file_search"}""", "null")]

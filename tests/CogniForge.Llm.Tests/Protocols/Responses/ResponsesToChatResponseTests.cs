@@ -64,7 +64,11 @@ public class ResponsesToChatResponseTests
     [Theory]
     [InlineData("stop", "completed", "null")]
     [InlineData("length", "incomplete", """{"reason":"max_output_tokens"}""")]
+    [InlineData("model_length", "incomplete", """{"reason":"max_output_tokens"}""")]
+    [InlineData("max_tokens", "incomplete", """{"reason":"max_output_tokens"}""")]
     [InlineData("content_filter", "incomplete", """{"reason":"content_filter"}""")]
+    [InlineData("SAFETY", "incomplete", """{"reason":"content_filter"}""")]
+    [InlineData("content_filter: SPII", "incomplete", """{"reason":"content_filter"}""")]
     public void Response_FinishReason_BecomesStatus(string reason, string status, string details)
     {
         var response = _translation.Response(
@@ -79,6 +83,22 @@ public class ResponsesToChatResponseTests
         Assert.Equal((status, status), (response["status"]!.ToString(), response["output"]![0]!["status"]!.ToString()));
         Wire.AssertEqual(details, response["incomplete_details"]);
         Assert.Null(response["usage"]);
+    }
+
+    [Theory]
+    [InlineData("model_length", "max_output_tokens")]
+    [InlineData("content_filter: SAFETY", "content_filter")]
+    public void Stream_FinishReasonOfOthers_IsIncomplete(string reason, string expected)
+    {
+        var last = _translation
+            .Stream([])
+            .Run([
+                Wire.Event(
+                    $$"""{"id":"1","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"{{reason}}"}]}"""
+                ),
+            ])[^1];
+        Assert.Equal("response.incomplete", last.Name);
+        Assert.Equal(expected, (string?)last.Data()["response"]!["incomplete_details"]!["reason"]);
     }
 
     [Fact]
@@ -360,7 +380,7 @@ public class ResponsesToChatResponseTests
             : chain.Response(request, Wire.Node(Samples.ToolMessage));
         var reasoning = response["output"]![0]!;
         Assert.Equal("reasoning", (string?)reasoning["type"]);
-        Assert.Equal("c2ln", (string?)reasoning["encrypted_content"]);
+        Assert.Equal("thinking:c2ln", (string?)reasoning["encrypted_content"]);
         Assert.Equal("Let me see.", (string?)reasoning["content"]![0]!["text"]);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Routing;
+using CogniForge.Llm.Tests.Protocols.Messages;
 
 namespace CogniForge.Llm.Tests.Protocols.Translation;
 
@@ -45,6 +46,7 @@ public class ForeignHistoryTests
         {"input":[{"type":"reasoning","summary":[],"encrypted_content":"gAAAAA"},
           {"type":"reasoning","summary":[],"content":[{"type":"reasoning_text","text":"hm"}]},
           {"type":"reasoning","summary":[],"encrypted_content":"redacted_thinking:x"},
+          {"type":"reasoning","summary":[],"content":[],"encrypted_content":"thinking:c2ln"},
           {"type":"function_call","call_id":"a__thought__Uw","name":"f","arguments":"{}"},
           {"type":"function_call_output","call_id":"a__thought__Uw","output":"r"}]}
         """,
@@ -61,6 +63,48 @@ public class ForeignHistoryTests
         var cleaned = Remove(protocol, kind, body, dropped);
         Wire.AssertEqual(expected, cleaned);
         Assert.Equal(names.Split(','), dropped.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Claude's thinking without its text, for a Responses client, only has a signature.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Remove_OmittedThinkingOfClaude_IsNamed(bool stream)
+    {
+        const string Events = """
+            data: {"type":"message_start","message":{"id":"m","model":"c","usage":{"input_tokens":1}}}
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"",
+              "signature":""}}
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"c2ln"}}
+            data: {"type":"content_block_stop","index":0}
+            data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}
+            """;
+        var chain = ProtocolAdapters.Select(Protocol.Responses, [Protocol.Messages])!.Value.Translation!;
+        var request = Wire.Node("""{"model":"m","input":"Hi"}""");
+        var response = stream
+            ? chain.Stream(request).Run(Streams.Parse(Events))[^1].Data()["response"]!.AsObject()
+            : chain.Response(
+                request,
+                Wire.Node(
+                    """
+                    {"id":"m","model":"c","stop_reason":"end_turn",
+                     "content":[{"type":"thinking","thinking":"","signature":"c2ln"}]}
+                    """
+                )
+            );
+        var next = new JsonObject { ["input"] = response["output"]!.DeepClone() };
+        next["input"]!.AsArray().Add(JsonNode.Parse("""{"role":"assistant","content":"a"}"""));
+
+        var dropped = new List<string>();
+        var cleaned = Remove(nameof(Protocol.Responses), nameof(ProviderKind.OpenAI), next.ToJsonString(), dropped);
+        Assert.Equal(["reasoning"], dropped);
+        Assert.DoesNotContain("c2ln", cleaned!.ToJsonString(), StringComparison.Ordinal);
+
+        // Anthropic itself gets its block back.
+        Wire.AssertEqual(
+            """[{"type":"thinking","thinking":"","signature":"c2ln"},{"type":"text","text":"a"}]""",
+            chain.Request(next, ProviderKind.Anthropic).Body["messages"]!.AsArray()[0]!["content"]
+        );
     }
 
     [Theory]
@@ -84,6 +128,11 @@ public class ForeignHistoryTests
         nameof(Protocol.Responses),
         nameof(ProviderKind.OpenAI),
         """{"input":"why reasoning_text and __thought__?"}"""
+    )]
+    [InlineData(
+        nameof(Protocol.Responses),
+        nameof(ProviderKind.OpenAI),
+        """{"input":[{"type":"reasoning","id":"rs_1","summary":[],"content":[],"encrypted_content":"new="}]}"""
     )]
     [InlineData(
         nameof(Protocol.ChatCompletions),
