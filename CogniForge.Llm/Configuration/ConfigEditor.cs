@@ -215,7 +215,9 @@ internal sealed partial class ConfigEditor(
                         $"The {kind} {description ?? name} is part of the configuration "
                             + "and can only be deleted there."
                     ),
-                    _ => ConfigChangeResult.Conflict($"The {kind} {description ?? name} is built in and cannot be deleted."),
+                    _ => ConfigChangeResult.Conflict(
+                        $"The {kind} {description ?? name} is built in and cannot be deleted."
+                    ),
                 };
             },
             request,
