@@ -4,7 +4,7 @@ using System.Text;
 namespace CogniForge.Bench.Suites.Serving.Trees;
 
 /// <summary>Writes trees as LightGBM's text.</summary>
-/// <remarks>Its splits send equal values to the first child, so that a threshold is the number before XGBoost's.</remarks>
+/// <remarks>Its splits send equal values to the first child: a threshold is the number before XGBoost's.</remarks>
 internal static class LightGbmFormat
 {
     // The default goes to the first child; missing values are not looked for.
