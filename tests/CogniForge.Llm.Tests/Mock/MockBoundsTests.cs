@@ -46,7 +46,7 @@ public class MockBoundsTests(LlmService service) : IClassFixture<LlmService>
             $$"""{"model":"mock","input":"{{input}}","dimensions":4096}"""
         );
         var error = await OpenAiError.ReadAsync(response, 400);
-        Assert.Equal("input must have at most 8192 words of up to 64 characters, at 4096 dimensions", error.Message);
+        Assert.Equal("input must have at most 1024 words of up to 64 characters, at 4096 dimensions", error.Message);
     }
 
     [Theory]
