@@ -135,7 +135,11 @@ public static partial class ServiceDefaultsExtensions
     }
 
     private static Task WriteProblemAsync(HttpContext context) =>
-        (BodyFault.Describe(context) ?? Problems.Create(context.Response.StatusCode)).ExecuteAsync(context);
+        (
+            BodyFault.Describe(context)
+            ?? BindingErrors.Describe(context)
+            ?? Problems.Create(context.Response.StatusCode)
+        ).ExecuteAsync(context);
 
     private static void AddHttp(this WebApplicationBuilder builder)
     {

@@ -20,8 +20,8 @@ internal sealed record ConfigEntries<TEntry, TInfo>
 
     public required Func<TEntry, TInfo> Show { get; init; }
 
-    /// <summary>The handler of PUT, because the body's type differs.</summary>
-    public required Delegate Put { get; init; }
+    /// <summary>Maps PUT in the group at the path, because the body's type differs.</summary>
+    public required Func<RouteGroupBuilder, string, RouteHandlerBuilder> MapPut { get; init; }
 
     public required Func<ConfigEditor, Deletion> Delete { get; init; }
 

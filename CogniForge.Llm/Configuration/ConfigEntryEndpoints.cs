@@ -26,18 +26,20 @@ internal sealed record ConfigEntryEndpoints(
         var group = endpoints.MapGroup($"/api/v1/llm/{kind}s").WithTags($"{title}s");
         var list = group
             .MapGet("/", List)
+            .Produces<Page<TInfo>>()
             .RequireScope(Scopes.Read("llm"))
             .WithName($"List{title}s")
             .WithSummary($"List all {kind}s, by name, on one page")
             .WithExamples(response: $$"""{ "items": [{{entries.InfoExample}}], "next": null }""");
         var get = group
             .MapGet(path, Get)
+            .Produces<TInfo>()
             .RequireScope(Scopes.Read("llm"))
             .WithName($"Get{title}")
             .WithSummary($"Get a {kind}")
             .WithExamples(response: entries.InfoExample);
-        var put = group
-            .MapPut(path, entries.Put)
+        var put = entries
+            .MapPut(group, path)
             .RequireScope(Scopes.Admin("llm"))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithName($"Put{title}")
@@ -51,7 +53,8 @@ internal sealed record ConfigEntryEndpoints(
             .WithSummary($"Delete a {kind} of the API");
         return new(list, get, put, delete);
 
-        Ok<Page<TInfo>> List(CurrentConfig config) =>
+        // The generator of endpoints does not know type parameters in the types of results.
+        IResult List(CurrentConfig config) =>
             TypedResults.Ok(
                 new Page<TInfo>(
                     [
@@ -64,7 +67,7 @@ internal sealed record ConfigEntryEndpoints(
                 )
             );
 
-        Results<Ok<TInfo>, ProblemHttpResult> Get(string name, CurrentConfig config)
+        IResult Get(string name, CurrentConfig config)
         {
             name = ConfigChangeResponses.DecodeName(name);
             return entries.GetAll(config.Value).FirstOrDefault(e => entries.GetName(e) == name) is { } entry

@@ -22,7 +22,7 @@ internal static class ProjectsEndpoints
                 GetAll = config => config.Projects.Projects,
                 GetName = project => project.Name,
                 Show = ProjectInfo.From,
-                Put = Put,
+                MapPut = (group, path) => group.MapPut(path, Put),
                 Delete = editor => editor.DeleteProjectAsync,
                 ConfigExample = $$"""{ {{Document}} }""",
                 InfoExample = $$"""{ "name": "team-a", "origin": "api", {{Document}} }""",

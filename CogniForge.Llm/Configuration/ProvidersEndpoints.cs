@@ -30,7 +30,7 @@ internal static class ProvidersEndpoints
                 GetAll = config => config.Routes.Providers,
                 GetName = provider => provider.Name,
                 Show = provider => From(provider, healthRegistry, keys),
-                Put = Put,
+                MapPut = (group, path) => group.MapPut(path, Put),
                 Delete = editor => editor.DeleteProviderAsync,
                 ConfigExample = """{ "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1" }""",
                 InfoExample = View,

@@ -28,7 +28,7 @@ internal static class RoutesEndpoints
                 GetAll = config => config.Routes.Routes,
                 GetName = route => route.Name,
                 Show = RouteInfo.From,
-                Put = Put,
+                MapPut = (group, path) => group.MapPut(path, Put),
                 Delete = editor => editor.DeleteRouteAsync,
                 ConfigExample = $$"""{ {{Document}} }""",
                 InfoExample = $$"""{ "name": "fast", "origin": "api", {{Document}} }""",

@@ -41,11 +41,20 @@ internal static class PassThroughEndpoints
 
     private static void Map(RouteGroupBuilder group, PassThroughEndpoint endpoint)
     {
-        Delegate handler = endpoint.Path.Contains('{', StringComparison.Ordinal)
-            ? (string id, HttpContext context, PassThroughPipeline pipeline) => pipeline.ExecuteAsync(endpoint, context)
-            : (HttpContext context, PassThroughPipeline pipeline) => pipeline.ExecuteAsync(endpoint, context);
+        // The parameter `id` is for the OpenAPI document.
+        var route = endpoint.Path.Contains('{', StringComparison.Ordinal)
+            ? group.MapMethods(
+                endpoint.Path,
+                [endpoint.Method],
+                (string id, HttpContext context, PassThroughPipeline pipeline) =>
+                    pipeline.ExecuteAsync(endpoint, context)
+            )
+            : group.MapMethods(
+                endpoint.Path,
+                [endpoint.Method],
+                (HttpContext context, PassThroughPipeline pipeline) => pipeline.ExecuteAsync(endpoint, context)
+            );
         var isStreamed = endpoint.Content is RequestContent.Form or RequestContent.Stream;
-        var route = group.MapMethods(endpoint.Path, [endpoint.Method], handler);
         if (endpoint.Content != RequestContent.None)
         {
             // Routing would reject other types of a form without naming the right one; reading the form does.

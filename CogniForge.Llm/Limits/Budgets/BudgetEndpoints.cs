@@ -15,22 +15,26 @@ internal static class BudgetEndpoints
 
     public static void MapBudgets(this IEndpointRouteBuilder endpoints)
     {
-        Map("keys", "{id:guid}", GetOfKey, "Keys", "GetKeyBudget", "key");
-        Map("projects", "{name}", GetOfProject, "Projects", "GetProjectBudget", "project");
-
-        void Map(string resources, string id, Delegate handler, string tag, string name, string owner) =>
-            endpoints
-                .MapGet($"/api/v1/llm/{resources}/{id}/budget", handler)
-                .RequireScope(Scopes.Read("llm"))
-                .WithTags(tag)
-                .WithName(name)
-                .WithSummary($"Get what is spent, held and left of a {owner}'s budget in the current period")
-                .WithDescription(
-                    "Amounts are in USD and cover all replicas. What other replicas report may be a few seconds old. "
-                        + $"404 for an unknown {owner} and for a {owner} without a budget."
-                )
-                .WithExamples(response: Example);
+        Describe(endpoints.MapGet("/api/v1/llm/keys/{id:guid}/budget", GetOfKey), "Keys", "GetKeyBudget", "key");
+        Describe(
+            endpoints.MapGet("/api/v1/llm/projects/{name}/budget", GetOfProject),
+            "Projects",
+            "GetProjectBudget",
+            "project"
+        );
     }
+
+    private static void Describe(RouteHandlerBuilder endpoint, string tag, string name, string owner) =>
+        endpoint
+            .RequireScope(Scopes.Read("llm"))
+            .WithTags(tag)
+            .WithName(name)
+            .WithSummary($"Get what is spent, held and left of a {owner}'s budget in the current period")
+            .WithDescription(
+                "Amounts are in USD and cover all replicas. What other replicas report may be a few seconds old. "
+                    + $"404 for an unknown {owner} and for a {owner} without a budget."
+            )
+            .WithExamples(response: Example);
 
     public static async Task<Results<Ok<BudgetReport>, ProblemHttpResult>> GetOfKey(
         Guid id,

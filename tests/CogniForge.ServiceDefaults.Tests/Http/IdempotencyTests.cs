@@ -321,7 +321,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
         app.MapPost("/plain", () => Interlocked.Increment(ref _made)).RequireScope(Scopes.Write("llm"));
     }
 
-    private sealed record Thing(string? Name, int? Number);
+    internal sealed record Thing(string? Name, int? Number);
 
     /// <summary>An outage of the database during the request.</summary>
     private sealed class ForgetfulStore : IIdempotencyStore

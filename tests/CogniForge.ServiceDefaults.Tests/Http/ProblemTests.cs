@@ -403,7 +403,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
         }
     }
 
-    private sealed record Thing(
+    internal sealed record Thing(
         string? Name,
         int? Count,
         Kind? Kind,
@@ -412,7 +412,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
         int Rows = 1
     );
 
-    private sealed record Inner(int Rows, Inner? Next)
+    internal sealed record Inner(int Rows, Inner? Next)
     {
         [System.Text.Json.Serialization.JsonPropertyName("inner")]
         public Inner? Next { get; } = Next;

@@ -101,7 +101,7 @@ public sealed class ServiceClientTests : IAsyncLifetime
             settings: ("services:callee:http:0", _callee.Address.ToString())
         );
 
-    private sealed class Peer(HttpClient http)
+    internal sealed class Peer(HttpClient http)
     {
         public async Task<string> WhoAsync()
         {

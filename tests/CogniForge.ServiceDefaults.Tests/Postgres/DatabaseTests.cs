@@ -58,7 +58,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
     [Fact]
     public async Task Run_DatabaseHangs_FailsAtOnceWithoutSending()
     {
-        // Npgsql's timeouts are the system clock's: short ones end the pings that hang, and nothing else depends on them.
+        // Npgsql's timeouts follow the system's clock: short ones end the pings that hang.
         await using var source = Connect(seconds: 1);
         using var database = new Database(source, _clock);
         await Until.TrueAsync(() => SelectsAsync(database), "the database is available");
