@@ -18,6 +18,7 @@ internal static class ProviderQuirksWriter
     {
         var quirks = target.Provider.Profile.Quirks;
         return quirks.ToolCallIdLength is not null
+            || quirks.ThinkingParts == true
             || target
                 .Provider.Profile.FindFields(target.Model)
                 .Select(f => f.Key.Split('.')[0])
@@ -38,6 +39,11 @@ internal static class ProviderQuirksWriter
     public static void Apply(ResolvedTarget target, JsonObject body, List<string> dropped)
     {
         var quirks = target.Provider.Profile.Quirks;
+        if (quirks.ThinkingParts == true)
+        {
+            ThinkingParts.Write(body);
+        }
+
         foreach (var (path, name) in target.Provider.Profile.FindFields(target.Model))
         {
             ForEach(body, path, (parent, field) => Rename(parent, field, name, path, dropped));

@@ -18,12 +18,17 @@ namespace CogniForge.Llm.Routing;
 /// <param name="ToolCallIdLength">
 /// The length that ids of tool calls must have, in letters and digits, 4 to 40. Other ids are replaced. Default: any.
 /// </param>
+/// <param name="ThinkingParts">
+/// Whether the provider takes earlier reasoning as a part of the content, <c>{"type":"thinking"}</c>, as Mistral does.
+/// Default: false.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ProviderQuirks(
     string? OutputLimit = null,
     IReadOnlyDictionary<string, string?>? Fields = null,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? Values = null,
-    int? ToolCallIdLength = null
+    int? ToolCallIdLength = null,
+    bool? ThinkingParts = null
 )
 {
     /// <summary>Whether the provider takes no field of this name.</summary>
@@ -38,6 +43,7 @@ internal sealed record ProviderQuirks(
                 settings.OutputLimit ?? OutputLimit,
                 settings.Fields ?? Fields,
                 settings.Values ?? Values,
-                settings.ToolCallIdLength ?? ToolCallIdLength
+                settings.ToolCallIdLength ?? ToolCallIdLength,
+                settings.ThinkingParts ?? ThinkingParts
             );
 }
