@@ -61,7 +61,7 @@ internal sealed record ProviderCall(
             return new(Write(own.RootElement, route), adapter, null, dropped);
         }
 
-        var body = Translate(request, route, protocol, kind, translator, dropped);
+        var body = Translate(request, route, protocol, target, translator, dropped);
         ProviderQuirksWriter.Apply(target, body, dropped);
         if (protocol == Protocol.Messages && request.MaxOutputTokens is null && target.MaxOutputTokens is { } max)
         {
@@ -98,11 +98,12 @@ internal sealed record ProviderCall(
         InferenceRequest request,
         ModelRoute route,
         Protocol protocol,
-        ProviderKind kind,
+        ResolvedTarget target,
         ITranslator? translator,
         List<string> dropped
     )
     {
+        var kind = target.Provider.Kind;
         if (translator is null)
         {
             var body =
@@ -116,7 +117,11 @@ internal sealed record ProviderCall(
             return body;
         }
 
-        var (translated, fields) = translator.Request(AddDefaults(request.Node, route), kind);
+        var (translated, fields) = translator.Request(
+            AddDefaults(request.Node, route),
+            kind,
+            protocol == Protocol.Messages || target.Provider.Profile.KeepsCacheControl(target.Model)
+        );
         dropped.AddRange(fields);
         return translated;
     }

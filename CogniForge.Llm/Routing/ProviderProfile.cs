@@ -48,6 +48,10 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     public int? FindMaxOutputTokens(string model) =>
         Models.FirstOrDefault(m => m.MaxOutputTokens is not null && m.Matches(model))?.MaxOutputTokens;
 
+    /// <summary>Whether a model takes Anthropic's <c>cache_control</c>.</summary>
+    public bool KeepsCacheControl(string model) =>
+        Quirks.CacheControl ?? model.Contains("claude", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The fields that the provider refuses for a model.</summary>
     public IEnumerable<KeyValuePair<string, string?>> FindFields(string model) =>
         new[] { Quirks.Fields, Models.FirstOrDefault(m => m.Fields is not null && m.Matches(model))?.Fields }

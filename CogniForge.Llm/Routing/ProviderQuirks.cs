@@ -22,13 +22,17 @@ namespace CogniForge.Llm.Routing;
 /// Whether the provider takes earlier reasoning as a part of the content, <c>{"type":"thinking"}</c>, as Mistral does.
 /// Default: false.
 /// </param>
+/// <param name="CacheControl">
+/// Whether the provider takes Anthropic's <c>cache_control</c>. Default: for models with <c>claude</c> in their name.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ProviderQuirks(
     string? OutputLimit = null,
     IReadOnlyDictionary<string, string?>? Fields = null,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? Values = null,
     int? ToolCallIdLength = null,
-    bool? ThinkingParts = null
+    bool? ThinkingParts = null,
+    bool? CacheControl = null
 )
 {
     /// <summary>Whether the provider takes no field of this name.</summary>
@@ -44,6 +48,7 @@ internal sealed record ProviderQuirks(
                 settings.Fields ?? Fields,
                 settings.Values ?? Values,
                 settings.ToolCallIdLength ?? ToolCallIdLength,
-                settings.ThinkingParts ?? ThinkingParts
+                settings.ThinkingParts ?? ThinkingParts,
+                settings.CacheControl ?? CacheControl
             );
 }

@@ -10,12 +10,12 @@ internal static class ContentTranslator
     public static JsonNode Content(JsonField content, List<string> dropped) => Content(Parts(content, dropped));
 
     /// <summary>
-    /// Creates content from parts: a string if all are texts, since many servers do not accept an array.
+    /// Creates content from parts: a string if all are texts without marks, since many servers do not accept an array.
     /// </summary>
     public static JsonNode Content(IEnumerable<JsonObject> parts)
     {
         var all = parts.ToList();
-        return all.TrueForAll(IsText)
+        return all.TrueForAll(CacheControlMarks.IsPlainText)
             ? string.Join("\n\n", all.Select(p => p["text"]!.GetValue<string>()))
             : new JsonArray([.. all]);
     }
@@ -25,7 +25,12 @@ internal static class ContentTranslator
         content.IsText ? [TextPart(content)] : [.. content.Items().SelectMany(b => Part(b, dropped))];
 
     /// <summary>Translates a block to a chat part; returns none if the block's type has no equivalent.</summary>
-    public static IReadOnlyList<JsonObject> Part(JsonField block, List<string> dropped)
+    public static List<JsonObject> Part(JsonField block, List<string> dropped) =>
+        CacheControlMarks.Copy(block, Convert(block, dropped));
+
+    public static bool IsText(JsonObject part) => part["type"]!.GetValue<string>() == "text";
+
+    private static List<JsonObject> Convert(JsonField block, List<string> dropped)
     {
         switch (block["type"].RequiredText())
         {
@@ -68,8 +73,6 @@ internal static class ContentTranslator
                 return [];
         }
     }
-
-    public static bool IsText(JsonObject part) => part["type"]!.GetValue<string>() == "text";
 
     private static JsonObject TextPart(JsonField text) => new() { ["type"] = "text", ["text"] = text.RequiredText() };
 

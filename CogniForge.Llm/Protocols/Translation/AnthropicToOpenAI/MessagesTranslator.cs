@@ -60,7 +60,8 @@ internal static class MessagesTranslator
         {
             // A chat's tool message supports only text, so other parts follow in a user message.
             var parts = ContentTranslator.Parts(result["content"], dropped);
-            var tool = Message("tool", ContentTranslator.Content(parts.Where(ContentTranslator.IsText)));
+            var texts = parts.Where(ContentTranslator.IsText).ToList();
+            var tool = Message("tool", ContentTranslator.Content(CacheControlMarks.Copy(result, texts)));
             tool.Insert(1, "tool_call_id", ToolCallId.GetId(result["tool_use_id"].RequiredText()));
             tools.Add(tool);
             rest.AddRange(parts.Where(p => !ContentTranslator.IsText(p)));
@@ -87,7 +88,7 @@ internal static class MessagesTranslator
         }
 
         var calls = new JsonArray();
-        var texts = new List<string>();
+        var texts = new List<JsonObject>();
         var thinking = new List<string>();
         var details = new JsonArray();
         foreach (var block in content.Items())
@@ -95,12 +96,7 @@ internal static class MessagesTranslator
             switch (block["type"].RequiredText())
             {
                 case "text":
-                    texts.Add(block["text"].RequiredText());
-                    if (block["citations"].Items().Count > 0)
-                    {
-                        dropped.Add("citations");
-                    }
-
+                    texts.AddRange(ContentTranslator.Part(block, dropped));
                     break;
                 case "tool_use":
                     calls.Add((JsonNode)ToolCall(block, kind));
@@ -118,7 +114,7 @@ internal static class MessagesTranslator
             }
         }
 
-        var message = Message("assistant", texts.Count > 0 || calls.Count == 0 ? string.Concat(texts) : null);
+        var message = Message("assistant", texts.Count > 0 || calls.Count == 0 ? Concatenate(texts) : null);
         if (calls.Count > 0)
         {
             message["tool_calls"] = calls;
@@ -131,6 +127,12 @@ internal static class MessagesTranslator
 
         return message;
     }
+
+    /// <summary>Concatenates the texts of one response, which one text may have been.</summary>
+    private static JsonNode Concatenate(List<JsonObject> texts) =>
+        texts.TrueForAll(CacheControlMarks.IsPlainText)
+            ? string.Concat(texts.Select(t => t["text"]!.GetValue<string>()))
+            : new JsonArray([.. texts]);
 
     private static JsonObject ToolCall(JsonField block, ProviderKind kind)
     {
