@@ -19,6 +19,7 @@ internal static class ProviderQuirksWriter
         var quirks = target.Provider.Profile.Quirks;
         return quirks.ToolCallIdLength is not null
             || quirks.ThinkingParts == true
+            || ThinkingOff.Concerns(target, body, defaults)
             || target
                 .Provider.Profile.FindFields(target.Model)
                 .Select(f => f.Key.Split('.')[0])

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Routing;
@@ -25,6 +26,10 @@ namespace CogniForge.Llm.Routing;
 /// <param name="CacheControl">
 /// Whether the provider takes Anthropic's <c>cache_control</c>. Default: for models with <c>claude</c> in their name.
 /// </param>
+/// <param name="ThinkingOff">
+/// The fields that switch thinking off, e.g. <c>{"enable_thinking":false}</c>; none for models that do not think by
+/// default. Up to 100. Default: unknown.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ProviderQuirks(
     string? OutputLimit = null,
@@ -32,7 +37,8 @@ internal sealed record ProviderQuirks(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? Values = null,
     int? ToolCallIdLength = null,
     bool? ThinkingParts = null,
-    bool? CacheControl = null
+    bool? CacheControl = null,
+    IReadOnlyDictionary<string, JsonElement>? ThinkingOff = null
 )
 {
     /// <summary>Whether the provider takes no field of this name.</summary>
@@ -49,6 +55,7 @@ internal sealed record ProviderQuirks(
                 settings.Values ?? Values,
                 settings.ToolCallIdLength ?? ToolCallIdLength,
                 settings.ThinkingParts ?? ThinkingParts,
-                settings.CacheControl ?? CacheControl
+                settings.CacheControl ?? CacheControl,
+                settings.ThinkingOff ?? ThinkingOff
             );
 }

@@ -82,7 +82,7 @@ internal static class RequestTranslator
         WriteEffort(request, kind, result);
         if (request["thinking"]["type"].Text() == "disabled")
         {
-            dropped.Add("thinking"); // few models have an effort "none", and others reject it
+            result["thinking"] = request["thinking"].Copy(); // the provider's rules replace it
         }
 
         // The field of the beta, structured-outputs-2025-11-13, has the same value.
