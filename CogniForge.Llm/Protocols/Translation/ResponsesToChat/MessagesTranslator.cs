@@ -97,6 +97,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
         var content = ContentTranslator.Translate(item["content"], kind, onlyText: role != "user");
         if (role != "assistant")
         {
+            AddReasoningToLast();
             _messages.Add(Message(role, content));
         }
         else if (
@@ -134,10 +135,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
     /// </summary>
     private void AddResult(JsonField item)
     {
-        if (_messages.LastOrDefault() is JsonObject last && last["role"].Text() == "assistant")
-        {
-            AddReasoning(last); // OpenRouter's details may follow the call
-        }
+        AddReasoningToLast();
 
         var (text, others) =
             kind == ProviderKind.Anthropic
@@ -187,6 +185,15 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
         AddReasoning(message);
         _messages.Add(message);
         return message;
+    }
+
+    /// <summary>Adds reasoning after a call or a text to their message: signatures may come last.</summary>
+    private void AddReasoningToLast()
+    {
+        if (_messages.LastOrDefault() is JsonObject last && last["role"].Text() == "assistant")
+        {
+            AddReasoning(last);
+        }
     }
 
     /// <summary>Adds the pending reasoning to the last assistant's message.</summary>
