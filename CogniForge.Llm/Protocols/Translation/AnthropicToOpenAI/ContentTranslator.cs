@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 
@@ -6,6 +7,10 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// <summary>Translates the content blocks of Anthropic's messages to parts of chat messages.</summary>
 internal static class ContentTranslator
 {
+    private static readonly FrozenSet<string> _known = UnknownMembers.Known(
+        "type text source title context citations content cache_control"
+    );
+
     /// <summary>Translates a text or an array of blocks to chat content.</summary>
     public static JsonNode Content(JsonField content, List<string> dropped) => Content(Parts(content, dropped));
 
@@ -25,8 +30,16 @@ internal static class ContentTranslator
         content.IsText ? [TextPart(content)] : [.. content.Items().SelectMany(b => Part(b, dropped))];
 
     /// <summary>Translates a block to a chat part; returns none if the block's type has no equivalent.</summary>
-    public static List<JsonObject> Part(JsonField block, List<string> dropped) =>
-        CacheControlMarks.Copy(block, Convert(block, dropped));
+    public static List<JsonObject> Part(JsonField block, List<string> dropped)
+    {
+        var parts = Convert(block, dropped);
+        if (parts.Count > 0)
+        {
+            UnknownMembers.Name(block, "messages.content", _known, dropped);
+        }
+
+        return CacheControlMarks.Copy(block, parts);
+    }
 
     public static bool IsText(JsonObject part) => part["type"]!.GetValue<string>() == "text";
 

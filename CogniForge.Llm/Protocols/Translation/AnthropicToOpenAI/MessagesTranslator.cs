@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
@@ -11,6 +12,11 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// </summary>
 internal static class MessagesTranslator
 {
+    private static readonly FrozenSet<string> _known = UnknownMembers.Known("role content");
+    private static readonly FrozenSet<string> _knownBlock = UnknownMembers.Known(
+        "type id name input caller tool_use_id content is_error thinking signature cache_control"
+    );
+
     /// <summary>Returns the chat messages.</summary>
     /// <param name="request">Anthropic's request.</param>
     /// <param name="kind">The provider's kind.</param>
@@ -32,6 +38,7 @@ internal static class MessagesTranslator
 
         foreach (var message in messages.Items())
         {
+            UnknownMembers.Name(message, "messages", _known, dropped);
             chat.AddAll(
                 message["role"].RequiredText() switch
                 {
@@ -58,6 +65,8 @@ internal static class MessagesTranslator
         var rest = new List<JsonObject>();
         foreach (var result in blocks[true])
         {
+            UnknownMembers.Name(result, "messages.content", _knownBlock, dropped);
+
             // A chat's tool message supports only text, so other parts follow in a user message.
             var parts = ContentTranslator.Parts(result["content"], dropped);
             var texts = parts.Where(ContentTranslator.IsText).ToList();
@@ -99,6 +108,7 @@ internal static class MessagesTranslator
                     texts.AddRange(ContentTranslator.Part(block, dropped));
                     break;
                 case "tool_use":
+                    UnknownMembers.Name(block, "messages.content", _knownBlock, dropped);
                     calls.Add((JsonNode)ToolCall(block, kind));
                     break;
                 case "thinking":

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
@@ -12,6 +13,26 @@ namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped)
 {
     private static readonly string[] _roles = ["user", "assistant", "system", "developer"];
+
+    // Also what OpenAI adds to its items for display.
+    private static readonly FrozenSet<string> _known = UnknownMembers.Known(
+        "type id status role content phase call_id name namespace arguments input output summary encrypted_content "
+            + "caller created_by"
+    );
+    private static readonly FrozenSet<string> _knownPart = UnknownMembers.Known(
+        "type text refusal annotations logprobs image_url detail file_id file_data file_url filename input_audio "
+            + "cache_control"
+    );
+    private static readonly string[] _contents = ["content", "output"];
+    private static readonly string[] _types =
+    [
+        "message",
+        "function_call",
+        "custom_tool_call",
+        "function_call_output",
+        "custom_tool_call_output",
+        "reasoning",
+    ];
     private readonly JsonArray _messages = [];
     private readonly List<JsonField> _pending = []; // reasoning that no assistant's message has yet
     private readonly List<JsonField> _reasoning = []; // of the last assistant's message
@@ -58,6 +79,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
     private void Add(JsonField item)
     {
         var type = item["type"].Text() ?? "message";
+        NameUnknown(item, type);
         if (type is not ("function_call_output" or "custom_tool_call_output"))
         {
             AddImages();
@@ -83,6 +105,23 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
             case var other:
                 dropped.Add(other); // the gateway stores nothing that item_reference could name
                 break;
+        }
+    }
+
+    private void NameUnknown(JsonField item, string type)
+    {
+        if (!_types.Contains(type))
+        {
+            return; // the item as a whole is dropped
+        }
+
+        UnknownMembers.Name(item, "input", _known, dropped);
+        foreach (var part in _contents.Where(n => item[n].Value is JsonArray).SelectMany(n => item[n].Items()))
+        {
+            if (part.Value is JsonObject)
+            {
+                UnknownMembers.Name(part, "input.content", _knownPart, dropped);
+            }
         }
     }
 
