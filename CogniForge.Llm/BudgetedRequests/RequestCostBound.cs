@@ -42,7 +42,7 @@ internal sealed record RequestCostBound(
                     (
                         p with
                         {
-                            PerRequest = p.PerRequest + fees[i]!.Value,
+                            PerRequest = p.PerRequest + fees[i]!.Value + (request.Characters * p.PerCharacter),
                         },
                         CostUpperBound.GetMaxMultiplier(p, tier)
                     )

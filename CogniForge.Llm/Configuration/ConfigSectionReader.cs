@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
@@ -81,10 +83,34 @@ internal sealed class ConfigSectionReader
         var result = new JsonObject();
         foreach (var setting in settings)
         {
-            result[setting.Key] = Read(setting, $"{path}.{setting.Key}", type);
+            result[setting.Key] =
+                type == typeof(JsonElement) ? ReadJson(setting) : Read(setting, $"{path}.{setting.Key}", type);
         }
 
         return result;
+    }
+
+    /// <summary>Reads any value: settings of its own and the text of an object become an object.</summary>
+    private static JsonNode? ReadJson(IConfigurationSection setting)
+    {
+        var children = setting.GetChildren().ToList();
+        if (children.Count > 0)
+        {
+            return new JsonObject(children.Select(c => KeyValuePair.Create(c.Key, ReadJson(c))));
+        }
+
+        var text = setting.Value ?? "";
+        try
+        {
+            // The file's true is True here.
+            return bool.TryParse(text, out var flag) ? flag : StrictJson.Parse(Encoding.UTF8.GetBytes(text));
+        }
+        catch (JsonException)
+        {
+            return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : text;
+        }
     }
 
     private JsonNode? ReadValue(IConfigurationSection setting, string path, Type type)

@@ -22,6 +22,10 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Image">The rates of image tokens. Default: those of other tokens.</param>
 /// <param name="PerRequest">The fee per request, USD. Default: 0.</param>
 /// <param name="PerImage">The fee per input image in addition to its tokens, USD. Default: 0.</param>
+/// <param name="PerMinute">
+/// The fee per minute of audio that is transcribed, USD, where the response reports its seconds. Default: 0.
+/// </param>
+/// <param name="PerCharacter">The fee per character of a text to speak, USD. Default: 0.</param>
 /// <param name="ToolFees">
 /// The fees per use of tools that the provider runs, USD, by the tool's name (e.g. <c>web_search</c>). Up to 16.
 /// Default: the provider's published fees, if they are built in.
@@ -45,6 +49,8 @@ internal sealed record PriceConfig(
     MediaRatesConfig? Image = null,
     decimal? PerRequest = null,
     decimal? PerImage = null,
+    decimal? PerMinute = null,
+    decimal? PerCharacter = null,
     IReadOnlyDictionary<string, decimal>? ToolFees = null,
     LongContextConfig? LongContext = null,
     IReadOnlyDictionary<string, decimal>? ServiceTiers = null,
@@ -83,6 +89,8 @@ internal sealed record PriceConfig(
             (Image?.Output, "image.output"),
             (PerRequest, "perRequest"),
             (PerImage, "perImage"),
+            (PerMinute, "perMinute"),
+            (PerCharacter, "perCharacter"),
         ];
         foreach (var (rate, name) in rates)
         {
@@ -131,6 +139,8 @@ internal sealed record PriceConfig(
             Image = Image is { } image ? new(image.Input, image.CacheRead, image.Output) : null,
             PerRequest = PerRequest ?? 0,
             PerImage = PerImage ?? 0,
+            PerMinute = PerMinute ?? 0,
+            PerCharacter = PerCharacter ?? 0,
             ToolFees = ToolFees,
             LongContext = LongContext is { } tier
                 ? new(tier.AboveInputTokens!.Value, tier.InputFactor!.Value, tier.OutputFactor!.Value)

@@ -21,6 +21,8 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Image">The rates of image tokens; null: those of other tokens.</param>
 /// <param name="PerRequest">The fee per request, USD.</param>
 /// <param name="PerImage">The fee per input image in addition to its tokens, USD.</param>
+/// <param name="PerMinute">The fee per minute of audio that is transcribed, USD.</param>
+/// <param name="PerCharacter">The fee per character of a text to speak, USD.</param>
 /// <param name="ToolFees">
 /// The fees per use of tools that the provider runs, USD, by the tool's name; null: the published ones, if built in.
 /// </param>
@@ -44,6 +46,8 @@ internal sealed record PriceInfo(
     MediaRatesConfig? Image,
     decimal PerRequest,
     decimal PerImage,
+    decimal PerMinute,
+    decimal PerCharacter,
     IReadOnlyDictionary<string, decimal>? ToolFees,
     LongContextConfig? LongContext,
     IReadOnlyDictionary<string, decimal>? ServiceTiers,
@@ -66,6 +70,8 @@ internal sealed record PriceInfo(
             Rates(p.Image),
             p.PerRequest,
             p.PerImage,
+            p.PerMinute,
+            p.PerCharacter,
             p.ToolFees,
             p.LongContext is { } tier ? new(tier.AboveInputTokens, tier.InputFactor, tier.OutputFactor) : null,
             p.ServiceTiers,

@@ -23,7 +23,8 @@ internal static class PricesEndpoints
         var view = $$"""
             {
               "model": "gpt-6-sol", "provider": "openai", "effectiveFrom": "2026-12-01", "origin": "api",
-              {{Rates}}, "cacheWriteLong": null, "reasoning": null, "image": null, "perRequest": 0, "perImage": 0
+              {{Rates}}, "cacheWriteLong": null, "reasoning": null, "image": null, "perRequest": 0, "perImage": 0,
+              "perMinute": 0, "perCharacter": 0
             }
             """;
         prices

@@ -31,7 +31,10 @@ internal static class ProviderRules
             yield return new($"{path}.maxOutputTokens", "must be 1 or more");
         }
 
-        foreach (var error in ValidateFields(model.Fields?.Keys ?? [], $"{path}.fields"))
+        foreach (
+            var error in ValidateFields(model.Fields?.Keys ?? [], $"{path}.fields")
+                .Concat(ValidateFields(model.ThinkingOff?.Keys ?? [], $"{path}.thinkingOff"))
+        )
         {
             yield return error;
         }
@@ -60,6 +63,7 @@ internal static class ProviderRules
         foreach (
             var error in ValidateFields(quirks?.Fields?.Keys ?? [], "quirks.fields")
                 .Concat(ValidateFields(quirks?.Values?.Keys ?? [], "quirks.values"))
+                .Concat(ValidateFields(quirks?.ThinkingOff?.Keys ?? [], "quirks.thinkingOff"))
         )
         {
             yield return error;

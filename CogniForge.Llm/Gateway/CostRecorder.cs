@@ -28,7 +28,13 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
         var model = metadata?.Model ?? target.Model;
         var isFinal = isComplete && metadata?.IsUsageProvisional != true;
         var known = TokenEstimator.Complete(metadata?.Usage, request, output, target.Model, isFinal);
-        var usage = known with { Images = request.Images };
+        var usage = known with
+        {
+            Images = request.Images,
+            Characters = request.Characters,
+            AudioSeconds = metadata?.AudioSeconds ?? 0,
+            IsEstimated = known.IsEstimated && metadata?.AudioSeconds is null,
+        };
         var reported = GetReportedCost(target.Provider, metadata);
         var cost = reported;
         if (

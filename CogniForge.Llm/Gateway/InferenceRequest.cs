@@ -72,6 +72,9 @@ internal sealed class InferenceRequest
     /// <summary>The number of images in the conversation; some prices have a fee per image.</summary>
     public int Images { get; init; }
 
+    /// <summary>The number of characters of a text to speak; some prices have a fee per character.</summary>
+    public int Characters { get; init; }
+
     /// <summary>Whether providers charge nothing for such requests.</summary>
     public bool IsFree { get; init; }
 

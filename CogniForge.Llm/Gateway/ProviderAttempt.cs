@@ -73,8 +73,10 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
         return await forwarder.RunAsync(
             (call.Adapter.Protocol == Protocol.ChatCompletions, call.Translator is not null) switch
             {
-                (true, true) => LegacyFunctionCall.ConvertAsync(SurrogateRepair.RepairAsync(events)),
-                (true, false) => ToolCallRepair.RepairAsync(events),
+                (true, true) => ContentParts.JoinAsync(
+                    LegacyFunctionCall.ConvertAsync(SurrogateRepair.RepairAsync(events))
+                ),
+                (true, false) => ContentParts.JoinAsync(ToolCallRepair.RepairAsync(events)),
                 (false, true) => SurrogateRepair.RepairAsync(events),
                 _ => events,
             }
@@ -94,8 +96,8 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
         var body = await ResponseBody.ReadAsync(call.Adapter, progress, response, isTranslated, cancellationToken);
         body = (call.Adapter.Protocol == Protocol.ChatCompletions, isTranslated) switch
         {
-            (true, true) => LegacyFunctionCall.ConvertWhole(SurrogateRepair.RepairWhole(body)),
-            (true, false) => ToolCallRepair.RepairWhole(body),
+            (true, true) => ContentParts.JoinWhole(LegacyFunctionCall.ConvertWhole(SurrogateRepair.RepairWhole(body))),
+            (true, false) => ContentParts.JoinWhole(ToolCallRepair.RepairWhole(body)),
             (false, true) => SurrogateRepair.RepairWhole(body),
             _ => body,
         };

@@ -61,8 +61,13 @@ internal sealed record ProviderCall(
             return new(Write(own.RootElement, route), adapter, null, dropped);
         }
 
-        var body = Translate(request, route, protocol, kind, translator, dropped);
+        var body = Translate(request, route, protocol, target, translator, dropped);
         ProviderQuirksWriter.Apply(target, body, dropped);
+        if (isChat)
+        {
+            ThinkingOff.Write(target, body, translator is not null, dropped);
+        }
+
         if (protocol == Protocol.Messages && request.MaxOutputTokens is null && target.MaxOutputTokens is { } max)
         {
             body["max_tokens"] = max; // Anthropic requires a maximum
@@ -98,11 +103,12 @@ internal sealed record ProviderCall(
         InferenceRequest request,
         ModelRoute route,
         Protocol protocol,
-        ProviderKind kind,
+        ResolvedTarget target,
         ITranslator? translator,
         List<string> dropped
     )
     {
+        var kind = target.Provider.Kind;
         if (translator is null)
         {
             var body =
@@ -116,7 +122,11 @@ internal sealed record ProviderCall(
             return body;
         }
 
-        var (translated, fields) = translator.Request(AddDefaults(request.Node, route), kind);
+        var (translated, fields) = translator.Request(
+            AddDefaults(request.Node, route),
+            kind,
+            protocol == Protocol.Messages || target.Provider.Profile.KeepsCacheControl(target.Model)
+        );
         dropped.AddRange(fields);
         return translated;
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
 
@@ -110,7 +111,8 @@ internal static class ResponseBody
     )
     {
         var tokens = JsonTokens.Count(body.Span, RequestLimits.MaxJsonTokens);
-        var isParsed = isTranslated || body.Span.IndexOf("\"tool_calls\""u8) >= 0; // to repair its calls
+        var isParsed =
+            isTranslated || body.Span.IndexOf("\"tool_calls\""u8) >= 0 || ContentParts.MayHaveParts(body.Span);
         return tokens <= RequestLimits.MaxJsonTokens
             ? response.BeforeBytes(
                 tokens * (isParsed ? JsonTokens.BytesPerToken : JsonTokens.BytesPerReadToken),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
@@ -33,6 +34,7 @@ internal sealed class StreamForwarder(
     private readonly IStreamTranslator? _translator = call.Translator?.Stream(context.Request.Node);
     private readonly List<SseEvent> _held = [];
     private TimeSpan _limit;
+    private bool _hasNewUsage; // in the last event
     private long _countedOutput = MaxUncountedOutput;
     private readonly StreamCopy? _copy = context.IsCacheable
         ? new(context.Request.Protocol, context.InFlight!.MaxStreamBytes)
@@ -167,9 +169,12 @@ internal sealed class StreamForwarder(
     /// <summary>Reads an event. One that cannot be used counts like a whole response that cannot.</summary>
     private StreamEventKind Read(SseEvent item)
     {
+        var usage = _reader.Metadata.Usage;
         try
         {
-            return _reader.Read(item);
+            var kind = _reader.Read(item);
+            _hasNewUsage = !ReferenceEquals(usage, _reader.Metadata.Usage);
+            return kind;
         }
         catch (JsonException) when (!_reader.IsComplete && item.Data.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
         {
@@ -220,9 +225,13 @@ internal sealed class StreamForwarder(
         }
 
         _copy?.Add(item);
-        if (kind != StreamEventKind.Usage || context.Request.WantsUsage)
+        if (context.Request.WantsUsage || !_hasNewUsage || call.Adapter.Protocol != Protocol.ChatCompletions)
         {
             await SendAsync(item);
+        }
+        else if (kind != StreamEventKind.Usage)
+        {
+            await SendAsync(ChatUsage.Remove(item)); // the gateway requested it, not the client
         }
     }
 

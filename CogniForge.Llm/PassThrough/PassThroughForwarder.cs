@@ -1,6 +1,7 @@
 using System.Buffers;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
 using CogniForge.ServiceDefaults.Http;
@@ -38,6 +39,7 @@ internal sealed class PassThroughForwarder(
             {
                 Begin(() => context.Writer.BeginStream(_headers));
                 isEmpty = false;
+                var known = metadata.Usage;
                 progress.Metadata = metadata = PassThroughUsage.Add(metadata, item);
                 if (!request.WantsUsage && PassThroughUsage.IsOnlyUsage(item))
                 {
@@ -45,7 +47,10 @@ internal sealed class PassThroughForwarder(
                 }
 
                 PassThroughUsage.AddText(output, item.Data);
-                await WaitForClientAsync(context.Writer.WriteEventAsync(item, context.RequestAborted));
+                var isHidden = !request.WantsUsage && !ReferenceEquals(known, metadata.Usage);
+                await WaitForClientAsync(
+                    context.Writer.WriteEventAsync(isHidden ? ChatUsage.Remove(item) : item, context.RequestAborted)
+                );
             }
 
             await FlushAsync();

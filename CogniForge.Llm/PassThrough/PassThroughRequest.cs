@@ -160,6 +160,7 @@ internal sealed class PassThroughRequest
             MaxOutputTokens = isText ? maxTokens ?? DefaultCompletionTokens : null,
             Choices = isText ? Math.Max(n, bestOf) * CountPrompts(body) : 1,
             Images = endpoint.Operation == "images" ? n : 0,
+            Characters = endpoint.Operation == "speech" ? body.Text("input")?.EnumerateRunes().Count() ?? 0 : 0,
             BodyShare = http.Features.Get<BodyShare>(),
             InputCharacters = RequestFields.CountCharacters(body),
             Headers = ForwardedHeaders.Read(http.Request.Headers, errors),

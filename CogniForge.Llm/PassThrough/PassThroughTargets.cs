@@ -145,14 +145,17 @@ internal sealed class PassThroughTargets(
             : (
                 route,
                 PassThroughErrors.CostNotBounded(
-                    $"the model '{request.Inference.Model}' has no price of fees alone (perRequest, perImage)."
+                    $"the model '{request.Inference.Model}' has no price of fees alone "
+                        + "(perRequest, perImage, perCharacter)."
                 )
             );
 
         bool IsBounded(IReadOnlyList<Price> prices) =>
             prices.Count > 0
             && prices.All(p =>
-                HasFeesOnly(p) && (p.PerImage == 0 || request.Endpoint.Content == RequestContent.Json)
+                HasFeesOnly(p)
+                && (p.PerImage == 0 || request.Endpoint.Content == RequestContent.Json)
+                && (p.PerMinute == 0 || request.Endpoint.Content == RequestContent.Json) // a file of unknown length
             );
     }
 

@@ -8,6 +8,8 @@ namespace CogniForge.Llm.PassThrough;
 /// <summary>Reads the usage, tool uses and cost in a response, whatever else it contains.</summary>
 internal static class PassThroughUsage
 {
+    private const decimal MaxSeconds = 10_000_000; // more is a fault of the provider
+
     /// <summary>Reads a response, or an event of a stream.</summary>
     public static ResponseMetadata Read(JsonElement response)
     {
@@ -18,8 +20,19 @@ internal static class PassThroughUsage
             null,
             ChatUsage.Read(usage) ?? ChatUsage.Read(response.Member("meta").Member("tokens")), // Cohere
             Cost: ChatUsage.Cost(usage)
-        );
+        )
+        {
+            AudioSeconds = ReadSeconds(usage.Member("seconds")),
+        };
     }
+
+    /// <summary>The seconds of a transcribed file, by which OpenAI charges for whisper-1.</summary>
+    private static decimal? ReadSeconds(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number
+        && value.TryGetDecimal(out var seconds)
+        && seconds is >= 0 and <= MaxSeconds
+            ? seconds
+            : null;
 
     /// <summary>Adds an event, which need not be JSON.</summary>
     public static ResponseMetadata Add(ResponseMetadata known, SseEvent item)
@@ -39,6 +52,7 @@ internal static class PassThroughUsage
                 Model = known.Model ?? read.Model,
                 Usage = read.Usage ?? known.Usage,
                 Cost = read.Cost ?? known.Cost,
+                AudioSeconds = read.AudioSeconds ?? known.AudioSeconds,
             };
         }
         catch (JsonException)

@@ -54,6 +54,12 @@ internal sealed record Price(
     /// <summary>The fee per input image in addition to its tokens, USD. Default: 0.</summary>
     public decimal PerImage { get; init; }
 
+    /// <summary>The fee per minute of input audio, USD, where the response reports its seconds. Default: 0.</summary>
+    public decimal PerMinute { get; init; }
+
+    /// <summary>The fee per character of a text to speak, USD. Default: 0.</summary>
+    public decimal PerCharacter { get; init; }
+
     /// <summary>The rates for long inputs. Default: none.</summary>
     public LongContext? LongContext { get; init; }
 
@@ -105,7 +111,9 @@ internal sealed record Price(
         var tokens = ((input * inputCost) + (output * outputCost)) / 1_000_000m;
         return (multiplier == 1 ? tokens : decimal.Round(tokens * multiplier, MaxDecimals))
             + PerRequest
-            + (usage.Images * PerImage);
+            + (usage.Images * PerImage)
+            + (usage.Characters * PerCharacter)
+            + decimal.Round(usage.AudioSeconds * PerMinute / 60, MaxDecimals);
     }
 
     /// <summary>What audio or image tokens cost in addition to the rates of other tokens; negative: less.</summary>

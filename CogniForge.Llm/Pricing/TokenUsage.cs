@@ -16,6 +16,8 @@ namespace CogniForge.Llm.Pricing;
 /// </param>
 /// <param name="Audio">The audio tokens, a part of the counts.</param>
 /// <param name="Image">The image tokens, a part of the counts, if the provider reports them apart.</param>
+/// <param name="AudioSeconds">The seconds of input audio, if the provider reports those instead of tokens.</param>
+/// <param name="Characters">The characters of a text to speak.</param>
 internal sealed record TokenUsage(
     int FreshInput,
     int Output,
@@ -26,7 +28,9 @@ internal sealed record TokenUsage(
     bool IsEstimated = false,
     int Images = 0,
     MediaTokens Audio = default,
-    MediaTokens Image = default
+    MediaTokens Image = default,
+    decimal AudioSeconds = 0,
+    int Characters = 0
 )
 {
     /// <summary>All input tokens.</summary>

@@ -18,6 +18,8 @@ internal static class ProviderQuirksWriter
     {
         var quirks = target.Provider.Profile.Quirks;
         return quirks.ToolCallIdLength is not null
+            || quirks.ThinkingParts == true
+            || ThinkingOff.Concerns(target, body, defaults)
             || target
                 .Provider.Profile.FindFields(target.Model)
                 .Select(f => f.Key.Split('.')[0])
@@ -38,6 +40,11 @@ internal static class ProviderQuirksWriter
     public static void Apply(ResolvedTarget target, JsonObject body, List<string> dropped)
     {
         var quirks = target.Provider.Profile.Quirks;
+        if (quirks.ThinkingParts == true)
+        {
+            ThinkingParts.Write(body);
+        }
+
         foreach (var (path, name) in target.Provider.Profile.FindFields(target.Model))
         {
             ForEach(body, path, (parent, field) => Rename(parent, field, name, path, dropped));
@@ -93,7 +100,7 @@ internal static class ProviderQuirksWriter
         {
             parent.TryAdd(name, value);
         }
-        else if (HasEffect(value) && path != "stream_options" && !dropped.Contains(path))
+        else if (value.HasEffect() && path != "stream_options" && !dropped.Contains(path))
         {
             dropped.Add(path); // the gateway itself returns the usage that stream_options requests
         }
@@ -139,15 +146,4 @@ internal static class ProviderQuirksWriter
             );
         }
     }
-
-    /// <summary>Whether a value differs from the default that most fields have.</summary>
-    private static bool HasEffect(JsonNode? value) =>
-        value?.GetValueKind() switch
-        {
-            null or JsonValueKind.Null or JsonValueKind.False => false,
-            JsonValueKind.Number => value.ToJsonString() is not ("0" or "0.0"),
-            JsonValueKind.Array => value.AsArray().Count > 0,
-            JsonValueKind.Object => value.AsObject().Count > 0,
-            _ => true,
-        };
 }

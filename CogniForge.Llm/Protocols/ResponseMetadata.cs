@@ -38,6 +38,9 @@ internal sealed record ResponseMetadata(
     /// <summary>The uses of tools that the provider runs itself, by the tool's name; null: none.</summary>
     public IReadOnlyDictionary<string, int>? ToolUses { get; init; }
 
+    /// <summary>The seconds of input audio; null: not reported.</summary>
+    public decimal? AudioSeconds { get; init; }
+
     /// <summary>Whether the usage came before the end of a stream, where providers report placeholders.</summary>
     public bool IsUsageProvisional { get; init; }
 

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Routing;
@@ -9,11 +10,15 @@ namespace CogniForge.Llm.Routing;
 /// <param name="Fields">
 /// Fields that this model refuses, beside those of the provider's <c>quirks.fields</c>. Up to 100. Default: none.
 /// </param>
+/// <param name="ThinkingOff">
+/// The fields that switch this model's thinking off, before <c>quirks.thinkingOff</c>. Up to 100. Default: unknown.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ModelProfile(
     string? Model,
     int? MaxOutputTokens = null,
-    IReadOnlyDictionary<string, string?>? Fields = null
+    IReadOnlyDictionary<string, string?>? Fields = null,
+    IReadOnlyDictionary<string, JsonElement>? ThinkingOff = null
 )
 {
     public bool Matches(string model) => FileSystemName.MatchesSimpleExpression(Model, model, ignoreCase: false);

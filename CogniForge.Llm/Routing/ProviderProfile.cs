@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Routing;
@@ -47,6 +48,14 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     /// <summary>The most output tokens that a model generates; null: unknown.</summary>
     public int? FindMaxOutputTokens(string model) =>
         Models.FirstOrDefault(m => m.MaxOutputTokens is not null && m.Matches(model))?.MaxOutputTokens;
+
+    /// <summary>Whether a model takes Anthropic's <c>cache_control</c>.</summary>
+    public bool KeepsCacheControl(string model) =>
+        Quirks.CacheControl ?? model.Contains("claude", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The fields that switch a model's thinking off; null: unknown.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? FindThinkingOff(string model) =>
+        Models.FirstOrDefault(m => m.ThinkingOff is not null && m.Matches(model))?.ThinkingOff ?? Quirks.ThinkingOff;
 
     /// <summary>The fields that the provider refuses for a model.</summary>
     public IEnumerable<KeyValuePair<string, string?>> FindFields(string model) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Routing;
@@ -18,12 +19,26 @@ namespace CogniForge.Llm.Routing;
 /// <param name="ToolCallIdLength">
 /// The length that ids of tool calls must have, in letters and digits, 4 to 40. Other ids are replaced. Default: any.
 /// </param>
+/// <param name="ThinkingParts">
+/// Whether the provider takes earlier reasoning as a part of the content, <c>{"type":"thinking"}</c>, as Mistral does.
+/// Default: false.
+/// </param>
+/// <param name="CacheControl">
+/// Whether the provider takes Anthropic's <c>cache_control</c>. Default: for models with <c>claude</c> in their name.
+/// </param>
+/// <param name="ThinkingOff">
+/// The fields that switch thinking off, e.g. <c>{"enable_thinking":false}</c>; none for models that do not think by
+/// default. Up to 100. Default: unknown.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ProviderQuirks(
     string? OutputLimit = null,
     IReadOnlyDictionary<string, string?>? Fields = null,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? Values = null,
-    int? ToolCallIdLength = null
+    int? ToolCallIdLength = null,
+    bool? ThinkingParts = null,
+    bool? CacheControl = null,
+    IReadOnlyDictionary<string, JsonElement>? ThinkingOff = null
 )
 {
     /// <summary>Whether the provider takes no field of this name.</summary>
@@ -38,6 +53,9 @@ internal sealed record ProviderQuirks(
                 settings.OutputLimit ?? OutputLimit,
                 settings.Fields ?? Fields,
                 settings.Values ?? Values,
-                settings.ToolCallIdLength ?? ToolCallIdLength
+                settings.ToolCallIdLength ?? ToolCallIdLength,
+                settings.ThinkingParts ?? ThinkingParts,
+                settings.CacheControl ?? CacheControl,
+                settings.ThinkingOff ?? ThinkingOff
             );
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Postgres;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -72,6 +73,8 @@ internal sealed partial class ProblemExceptionHandler(
                     e.StatusCode,
                     $"The body must be a form, with 'Content-Type: {Form}' and its boundary."
                 ),
+            BodyTooLargeException or BadHttpRequestException { InnerException: BodyTooLargeException } =>
+                Problems.Create(StatusCodes.Status413PayloadTooLarge, exception.Message),
             BadHttpRequestException
             {
                 StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType

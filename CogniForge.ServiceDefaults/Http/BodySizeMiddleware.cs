@@ -21,7 +21,9 @@ internal sealed class BodySizeMiddleware(RequestDelegate next)
 
         if (context.Request.ContentLength > max)
         {
-            return Problems.Create(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
+            return Problems
+                .Create(StatusCodes.Status413PayloadTooLarge, BodyTooLargeException.Describe(max))
+                .ExecuteAsync(context);
         }
 
         if (
@@ -36,15 +38,18 @@ internal sealed class BodySizeMiddleware(RequestDelegate next)
         return next(context);
     }
 
-    private static void Limit(HttpContext context, long remaining) =>
+    private static void Limit(HttpContext context, long max)
+    {
+        var remaining = max;
         context.Request.Body = new ObservedBody(
             context,
             read =>
             {
                 if ((remaining -= read) < 0)
                 {
-                    throw new BadHttpRequestException("Too large.", StatusCodes.Status413PayloadTooLarge);
+                    throw new BodyTooLargeException(max);
                 }
             }
         );
+    }
 }

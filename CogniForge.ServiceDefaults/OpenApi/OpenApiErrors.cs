@@ -96,7 +96,10 @@ internal static class OpenApiErrors
 
         if (metadata.OfType<IAcceptsMetadata>().Any())
         {
-            yield return (StatusCodes.Status415UnsupportedMediaType, "The body is not JSON.");
+            yield return (
+                StatusCodes.Status415UnsupportedMediaType,
+                "The body has another media type than those listed, or is compressed."
+            );
         }
 
         yield return (

@@ -95,6 +95,17 @@ internal static class JsonExtensions
     /// <summary>Rounds a number down and clamps it to 0 to <see cref="MaxCount"/>.</summary>
     public static int Bounded(double number) => (int)Math.Clamp(number, 0, MaxCount);
 
+    /// <summary>Whether a value differs from the default that most fields have.</summary>
+    public static bool HasEffect(this JsonNode? value) =>
+        value?.GetValueKind() switch
+        {
+            null or JsonValueKind.Null or JsonValueKind.False => false,
+            JsonValueKind.Number => value.ToJsonString() is not ("0" or "0.0"),
+            JsonValueKind.Array => value.AsArray().Count > 0,
+            JsonValueKind.Object => value.AsObject().Count > 0,
+            _ => true,
+        };
+
     /// <summary>The elements of an array; none if it is not an array.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : [];

@@ -15,10 +15,15 @@ internal interface ITranslator
     /// <summary>Translates a request. Unknown fields pass through unchanged.</summary>
     /// <param name="body">The client's body; it is not changed.</param>
     /// <param name="kind">The provider's kind, whose own rules the request keeps.</param>
+    /// <param name="keepsCacheControl">Whether the model understands Anthropic's <c>cache_control</c>.</param>
     /// <exception cref="UnsupportedByProviderException">
     /// A field is invalid, or requests what the provider's protocol does not support.
     /// </exception>
-    TranslatedRequest Request(JsonObject body, ProviderKind kind = ProviderKind.OpenAI);
+    TranslatedRequest Request(
+        JsonObject body,
+        ProviderKind kind = ProviderKind.OpenAI,
+        bool keepsCacheControl = false
+    );
 
     /// <summary>Translates a complete response.</summary>
     /// <param name="request">The client's body, because responses of some protocols repeat parts of it.</param>

@@ -8,12 +8,16 @@ namespace CogniForge.Llm.Protocols.Translation;
 
 /// <summary>
 /// Carries OpenRouter's <c>reasoning_details</c> as the signature of the client's thinking: OpenRouter requires them
-/// back unchanged within a tool loop.
+/// back unchanged within a tool loop. Carries the thought signature of Gemini's text likewise, which Google asks for in
+/// the next turn (mozilla-ai/any-llm#1320).
 /// </summary>
 internal sealed class ReasoningDetails
 {
     /// <summary>The member of a chat message.</summary>
     public const string Member = "reasoning_details";
+
+    /// <summary>The member of a message in which Google's OpenAI endpoints have the signature of its text.</summary>
+    public const string ExtraContent = "extra_content";
 
     private const string Prefix = Member + ":";
     private readonly List<JsonObject> _details = [];
@@ -34,11 +38,24 @@ internal sealed class ReasoningDetails
         }
     }
 
+    /// <summary>Adds the thought signature of a message's text; in a stream, the last chunk has it.</summary>
+    /// <param name="extra">The member <c>extra_content</c> of the message or delta.</param>
+    public void AddExtraContent(JsonNode? extra)
+    {
+        // One of google or vertex (earendil-works/pi#6733).
+        if (extra is JsonObject members && members.Any(m => (m.Value as JsonObject)?["thought_signature"] is not null))
+        {
+            _details.Add(new() { ["type"] = ExtraContent, [ExtraContent] = members.DeepClone() });
+        }
+    }
+
     /// <summary>Returns the details so far as a signature, and forgets them; null: there are none to return.</summary>
     public string? TakeSignature()
     {
         // A plain text needs no signature, and clients return it anyway.
-        var isOpaque = _details.Exists(d => d["signature"].Text() is not null || d["data"].Text() is not null);
+        var isOpaque = _details.Exists(d =>
+            d["signature"].Text() is not null || d["data"].Text() is not null || IsExtraContent(d)
+        );
         var json = new JsonArray([.. _details]).ToJsonString(WireJson.Options);
         _details.Clear();
         return isOpaque ? Prefix + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)) : null;
@@ -66,6 +83,9 @@ internal sealed class ReasoningDetails
             return []; // a client's own text
         }
     }
+
+    /// <summary>Whether a detail is Google's, not OpenRouter's.</summary>
+    public static bool IsExtraContent(JsonObject detail) => detail["type"].Text() == ExtraContent;
 
     private static bool IsSameText(JsonObject last, JsonObject next) =>
         last["type"].Text() is "reasoning.text" or "reasoning.summary"

@@ -47,7 +47,7 @@ internal static class ThinkingBlocks
     /// <param name="message">The assistant's chat message.</param>
     /// <param name="kind">The provider's kind.</param>
     /// <param name="texts">The texts; none: there is no reasoning.</param>
-    /// <param name="details">OpenRouter's details, which it takes instead of the texts.</param>
+    /// <param name="details">OpenRouter's details, which it takes instead of the texts, or Google's signature.</param>
     /// <returns>False: there is reasoning that the provider does not take.</returns>
     public static bool WriteReasoning(
         JsonObject message,
@@ -56,10 +56,19 @@ internal static class ThinkingBlocks
         JsonArray details
     )
     {
-        if (kind == ProviderKind.OpenRouter && details.Count > 0)
+        var own = details.Objects().Where(d => !ReasoningDetails.IsExtraContent(d)).ToList();
+        if (kind == ProviderKind.OpenRouter && own.Count > 0)
         {
-            message[ReasoningDetails.Member] = details;
+            message[ReasoningDetails.Member] = new JsonArray([.. own.Select(d => d.DeepClone())]);
             return true;
+        }
+
+        var signed = details.Objects().LastOrDefault(ReasoningDetails.IsExtraContent)?[ReasoningDetails.ExtraContent];
+        if (signed is not null && kind == ProviderKind.OpenAICompatible)
+        {
+            message[ReasoningDetails.ExtraContent] = signed.DeepClone();
+            texts = texts.Any(t => t.Length > 0) ? texts : [];
+            details = [.. own.Select(d => d.DeepClone())];
         }
 
         if (texts.Count > 0 && GetReasoningMember(kind) is { } member)

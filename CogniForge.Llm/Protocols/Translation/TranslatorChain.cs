@@ -10,10 +10,14 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
 
     public Protocol Provider => second.Provider;
 
-    public TranslatedRequest Request(JsonObject body, ProviderKind kind = ProviderKind.Anthropic)
+    public TranslatedRequest Request(
+        JsonObject body,
+        ProviderKind kind = ProviderKind.Anthropic,
+        bool keepsCacheControl = true
+    )
     {
-        var middle = first.Request(body, kind);
-        var last = second.Request(middle.Body, kind);
+        var middle = first.Request(body, kind, keepsCacheControl);
+        var last = second.Request(middle.Body, kind, keepsCacheControl);
         return new(last.Body, [.. middle.Dropped, .. last.Dropped]);
     }
 

@@ -16,8 +16,9 @@ public sealed class PricesEndpointsTests : IDisposable
         Assert.Equal(0m, free.GetProperty("cost").GetDecimal());
 
         const string Rates = """
-            {"input":1.5,"output":3,"perRequest":0.001,"perImage":0.25,"serviceTiers":{"flex":0.5},
-             "audio":{"input":32,"output":64},"toolFees":{"web_search":0.01},"source":"contract 4711"}
+            {"input":1.5,"output":3,"perRequest":0.001,"perImage":0.25,"perCharacter":0.00001,
+             "serviceTiers":{"flex":0.5},"audio":{"input":32,"output":64},"toolFees":{"web_search":0.01},
+             "source":"contract 4711"}
             """;
         var created = await (await _gateway.Client.PutAsync($"{Path}/2026-01-01/mock", Rates)).ReadAsync(201);
         Assert.Equal(
@@ -25,7 +26,8 @@ public sealed class PricesEndpointsTests : IDisposable
             {"model":"mock","provider":null,"effectiveFrom":"2026-01-01","origin":"api","input":1.5,"output":3,
             "cacheRead":null,"cacheWrite":null,"cacheWriteLong":null,"reasoning":null,
             "audio":{"input":32,"cacheRead":null,"output":64},"image":null,"perRequest":0.001,
-            "perImage":0.25,"toolFees":{"web_search":0.01},"longContext":null,"serviceTiers":{"flex":0.5},
+            "perImage":0.25,"perMinute":0,"perCharacter":0.00001,"toolFees":{"web_search":0.01},
+            "longContext":null,"serviceTiers":{"flex":0.5},
             "source":"contract 4711"}
             """.ReplaceLineEndings(""),
             created.GetRawText()

@@ -5,7 +5,7 @@ namespace CogniForge.Llm.Tests.Agents;
 /// <summary>A gateway in front of one fake server that plays a provider of each kind, by the model's prefix.</summary>
 public sealed class AgentGateway : IAsyncLifetime, IAsyncDisposable
 {
-    private static readonly string[] _kinds = ["openai", "anthropic", "openrouter", "compat"];
+    private static readonly string[] _kinds = ["openai", "anthropic", "openrouter", "compat", "mistral"];
     private int _models;
     private Host _host = null!;
 

@@ -23,6 +23,11 @@ internal sealed record InsistingModel(string Provider, string Reasoning, bool Is
                 """{"extra_content":{"google":{"thought_signature":"S/+N=="}}}""",
                 IsInCall: true
             ),
+            ["gemini text"] = new("compat", """{"extra_content":{"google":{"thought_signature":"T/+N=="}}}"""),
+            ["mistral"] = new(
+                "mistral",
+                """{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm N"}]}]}"""
+            ),
             ["openrouter"] = new(
                 "openrouter",
                 """

@@ -5,7 +5,8 @@ namespace CogniForge.Llm.Tests.Agents;
 /// <summary>
 /// Tool loops of two turns, where each provider insists on receiving its own reasoning back: DeepSeek its text
 /// (BerriAI/litellm#31439), Gemini its signature (router-for-me/CLIProxyAPI#2360), OpenRouter its details
-/// (earendil-works/pi#989), Anthropic its signed block (langgenius/dify#41092), OpenAI its encrypted item.
+/// (earendil-works/pi#989), Anthropic its signed block (langgenius/dify#41092), OpenAI its encrypted item, Mistral its
+/// part of the content (vercel/ai, @ai-sdk/mistral 3.0.52).
 /// </summary>
 public sealed class ToolLoopTests(AgentGateway gateway) : IClassFixture<AgentGateway>
 {
@@ -39,6 +40,63 @@ public sealed class ToolLoopTests(AgentGateway gateway) : IClassFixture<AgentGat
 
         Assert.Equal("done", agent.Text);
         Assert.Equal(before + 3, gateway.Provider.Calls.Count);
+    }
+
+    /// <summary>Gemini signs texts too; in a stream, in a chunk without text (mozilla-ai/any-llm#1320).</summary>
+    [Theory]
+    [InlineData("chat", true)]
+    [InlineData("messages", true)]
+    [InlineData("messages", false)]
+    [InlineData("responses", true)]
+    [InlineData("responses", false)]
+    public async Task Signature_OfTexts_SurvivesTurns(string client, bool stream)
+    {
+        gateway.Provider.Behaviour = async call =>
+        {
+            var turn = call.Body.GetProperty("messages").GetArrayLength();
+            var extra = $"\"extra_content\":{{\"google\":{{\"thought_signature\":\"S/+{turn}==\"}}}}";
+            if (!call.IsStream)
+            {
+                await call.JsonAsync(
+                    200,
+                    $$$"""
+                    {"id":"c","model":"m","choices":[{"index":0,"finish_reason":"stop",
+                     "message":{"role":"assistant","content":"T{{{turn}}}",{{{extra}}}}}]}
+                    """
+                );
+                return;
+            }
+
+            await call.BeginAsync();
+            await call.ChunkAsync($"T{turn}");
+            await call.DataAsync(
+                $$$"""
+                {"id":"c","model":"m","choices":[{"index":0,"finish_reason":"stop",
+                """
+                    + $$$"""
+                    "delta":{"role":"assistant",{{{extra}}}}}]}
+                """
+            );
+            await call.DoneAsync();
+        };
+        var agent = AgentClient.All[client](gateway.Model("compat"), stream);
+        await agent.SendAsync(gateway.Client, "One");
+        await agent.SendAsync(gateway.Client, "Two");
+        await agent.SendAsync(gateway.Client, "Three");
+
+        var messages = JsonNode.Parse(gateway.Provider.Calls[^1].Body.GetRawText())!["messages"]!.AsArray();
+        Assert.Equal(
+            [null, ("T1", "S/+1=="), null, ("T3", "S/+3=="), null],
+            messages.Select(m =>
+                (string?)m!["role"] == "assistant"
+                    ? ((string, string)?)(
+                        (string)m["content"]!,
+                        (string)m["extra_content"]!["google"]!["thought_signature"]!
+                    )
+                    : null
+            )
+        );
+        Assert.DoesNotContain(messages, m => m!.AsObject().ContainsKey("reasoning_content"));
     }
 
     [Fact]

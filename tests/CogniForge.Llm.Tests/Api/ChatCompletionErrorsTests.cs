@@ -269,7 +269,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         using var response = await service.Client.PostLargeAsync(Path, 33 * 1024 * 1024);
         var error = await OpenAiError.ReadAsync(response, 413);
         Assert.Equal("invalid_request_error", error.Type);
-        Assert.Contains("exceeds the maximum size", error.Message, StringComparison.Ordinal);
+        Assert.Equal("The body exceeds the maximum size of 33554432 bytes.", error.Message);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace CogniForge.Llm.Tests.PassThrough;
@@ -113,6 +114,80 @@ public sealed class PassThroughBudgetTests(PassThroughGateway gateway) : IClassF
         await response.ReadAsync(200);
         Assert.Equal(0.08m, (await gateway.LoggedAsync("image-2")).GetProperty("cost").GetDecimal());
     }
+
+    /// <summary>whisper-1 is charged by the duration of the audio, which only the response tells.</summary>
+    [Theory]
+    [InlineData("""{"text":"a","usage":{"type":"duration","seconds":90}}""", "0.009")]
+    [InlineData("""{"text":"a","usage":{"type":"duration","seconds":0.5}}""", "0.00005")]
+    [InlineData("""{"text":"a","usage":{"type":"duration","seconds":-1}}""", "0")]
+    [InlineData("""{"text":"a"}""", "0")]
+    public async Task Transcription_PriceOfMinutes_IsCharged(string response, string cost)
+    {
+        var model = $"whisper-{Guid.CreateVersion7():n}";
+        await gateway.SetPriceAsync(model, """{"input":0,"output":0,"perMinute":0.006}""");
+        gateway.OpenAi.RespondJson(response);
+
+        using var form = Transcription(model);
+        using var received = await gateway.Client.PostAsync(
+            new Uri("/v1/audio/transcriptions", UriKind.Relative),
+            form
+        );
+
+        await received.ReadAsync(200);
+        Assert.Equal(
+            decimal.Parse(cost, CultureInfo.InvariantCulture),
+            (await gateway.LoggedAsync(model)).GetProperty("cost").GetDecimal()
+        );
+    }
+
+    [Fact]
+    public async Task Transcription_PriceOfMinutes_IsRefusedForBudget()
+    {
+        await gateway.SetPriceAsync("whisper-2", """{"input":0,"output":0,"perMinute":0.006}""");
+        using var client = await gateway.NewKeyAsync(Budget);
+
+        using var form = Transcription("whisper-2");
+        using var response = await client.PostAsync(new Uri("/v1/audio/transcriptions", UriKind.Relative), form);
+
+        Assert.Equal("cost_not_bounded", (await OpenAiError.ReadAsync(response, 403)).Code);
+    }
+
+    [Fact]
+    public async Task Speech_PriceOfCharacters_IsCharged()
+    {
+        await gateway.SetPriceAsync("speech-2", """{"input":0,"output":0,"perCharacter":0.001}""");
+        using var client = await gateway.NewKeyAsync(Budget);
+        gateway.OpenAi.RespondJson("{}");
+
+        using var response = await client.PostAsync(
+            "/v1/audio/speech",
+            """{"model":"openai/speech-2","voice":"a","input":"Grüße 👋"}"""
+        );
+
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Equal(0.007m, (await gateway.LoggedAsync("speech-2")).GetProperty("cost").GetDecimal());
+    }
+
+    [Fact]
+    public async Task Speech_TextBeyondBudget_IsRefused()
+    {
+        await gateway.SetPriceAsync("speech-3", """{"input":0,"output":0,"perCharacter":1000}""");
+        using var client = await gateway.NewKeyAsync(Budget);
+
+        using var response = await client.PostAsync(
+            "/v1/audio/speech",
+            """{"model":"openai/speech-3","voice":"a","input":"Hello"}"""
+        );
+
+        Assert.Equal("budget_exceeded", (await OpenAiError.ReadAsync(response, 402)).Code);
+    }
+
+    private static MultipartFormDataContent Transcription(string model) =>
+        new()
+        {
+            { new StringContent($"openai/{model}"), "model" },
+            { new ByteArrayContent([1, 2, 3]), "file", "a.mp3" },
+        };
 
     [Fact]
     public async Task Moderation_IsFree_NeedsNoPrice()

@@ -108,6 +108,29 @@ public sealed class PassThroughTests(PassThroughGateway gateway) : IClassFixture
     }
 
     [Fact]
+    public async Task Completion_UsageBesideChoices_IsLoggedOnly()
+    {
+        await gateway.SetPriceAsync("instruct-6", """{"input":1,"output":2}""");
+        const string Usage = "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}";
+        gateway.OpenAi.Respond = async (_, r) =>
+        {
+            r.ContentType = "text/event-stream";
+            await r.WriteAsync($"data: {{\"choices\":[{{\"text\":\"one\"}}],{Usage}}}\n\ndata: [DONE]\n\n");
+        };
+
+        using var response = await gateway.Client.PostAsync(
+            "/v1/completions",
+            """{"model":"openai/instruct-6","prompt":"Hi","stream":true}"""
+        );
+
+        Assert.Equal(
+            "data: {\"choices\":[{\"text\":\"one\"}]}\n\ndata: [DONE]\n\n",
+            await response.Content.ReadAsStringAsync()
+        );
+        Assert.Equal(4, (await gateway.LoggedAsync("instruct-6")).GetProperty("outputTokens").GetInt32());
+    }
+
+    [Fact]
     public async Task Completion_StreamWithRequestedUsage_HasUsage()
     {
         const string Usage = "{\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}";

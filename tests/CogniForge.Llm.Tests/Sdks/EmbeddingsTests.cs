@@ -65,6 +65,44 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Assert.Equal(3, (await plain.ReadAsync(200)).GetProperty("data")[0].GetProperty("embedding").GetArrayLength());
     }
 
+    /// <summary>A server may send base64 although the client requests numbers, or nothing.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"encoding_format\":\"float\"")]
+    [InlineData(",\"encoding_format\":\"float\",\"output_dtype\":\"float\"")]
+    public async Task Embed_ServerWithOnlyBase64_IsConverted(string fields)
+    {
+        var vector = await EmbedAsync(fields, "\"AACAPgAAwL8AAEBA\"");
+
+        Assert.Equal(_vector, vector.EnumerateArray().Select(n => n.GetSingle()));
+    }
+
+    [Theory]
+    [InlineData(",\"encoding_format\":\"base64\"", "\"AACAPgAAwL8AAEBA\"")]
+    [InlineData(",\"output_dtype\":\"int8\"", "\"AACAPg==\"")] // Voyage: bytes, not floats
+    [InlineData("", "\"AAA=\"")]
+    [InlineData("", "\"AADAfw==\"")] // not a number
+    [InlineData("", "\"no base64\"")]
+    public async Task Embed_TextThatIsNoVector_IsForwarded(string fields, string embedding) =>
+        Assert.Equal(embedding, (await EmbedAsync(fields, embedding)).GetRawText());
+
+    private async Task<JsonElement> EmbedAsync(string fields, string embedding)
+    {
+        gateway.Provider(Api.OpenAI).Behaviour = call =>
+            call.JsonAsync(
+                200,
+                $$"""
+                {"object":"list","model":"m","data":[{"object":"embedding","index":0,"embedding":{{embedding}}}],
+                  "usage":{"prompt_tokens":1,"total_tokens":1},"other":1}
+                """
+            );
+        using var response = await gateway.Client.PostAsync(
+            "/v1/embeddings",
+            $$"""{"model":"{{gateway.Model(Api.OpenAI)}}","input":"a"{{fields}}}"""
+        );
+        return (await response.ReadAsync(200)).GetProperty("data")[0].GetProperty("embedding").Clone();
+    }
+
     [Fact]
     public async Task Embed_SeveralTextsBySdk_Succeeds()
     {

@@ -232,7 +232,10 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
                 + ""","presence_penalty":0}"""
         );
         await response.ReadAsync(200);
-        Assert.Equal("seed, logprobs", response.Headers.GetValues("x-cogniforge-dropped").Single());
+        Assert.Equal(
+            "seed, logprobs, messages.x_of_message",
+            response.Headers.GetValues("x-cogniforge-dropped").Single()
+        );
         Assert.False(gateway.Provider(Api.Anthropic).Calls[^1].Body.TryGetProperty("seed", out _));
     }
 

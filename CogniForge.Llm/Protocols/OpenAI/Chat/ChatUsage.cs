@@ -152,4 +152,18 @@ internal static class ChatUsage
             },
             ["completion_tokens_details"] = new JsonObject { ["reasoning_tokens"] = usage.Reasoning },
         };
+
+    /// <summary>Removes the usage from a chunk that has more than that.</summary>
+    public static SseEvent Remove(SseEvent item)
+    {
+        try
+        {
+            var chunk = StrictJson.Parse(item.Data.Span);
+            return chunk.Remove("usage") ? SseEvent.Create(item.Name, chunk) : item;
+        }
+        catch (JsonException)
+        {
+            return item; // with a duplicate name, which the client reads as it can
+        }
+    }
 }

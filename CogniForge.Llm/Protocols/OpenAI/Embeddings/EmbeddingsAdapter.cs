@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -32,8 +33,8 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
         );
 
     /// <summary>
-    /// Encodes vectors in base64 if the client requests it, as OpenAI's SDKs do. Several servers support only arrays of
-    /// numbers, which those SDKs read as empty vectors.
+    /// Encodes vectors in base64 if the client requests it, as OpenAI's SDKs do, and decodes them otherwise. Several
+    /// servers support only one of both; those SDKs read arrays of numbers as empty vectors.
     /// </summary>
     public override ReadOnlyMemory<byte> ConvertToRequestedFormat(
         JsonElement request,
@@ -41,18 +42,24 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
         ReadOnlyMemory<byte> body
     )
     {
-        if (request.Text("encoding_format") != "base64" || !response.Member("data").Items().Any(IsNumbers))
+        Func<JsonElement, JsonNode?>? convert = GetFormat(request) switch
+        {
+            "base64" => Encode,
+            "float" => Decode,
+            _ => null,
+        };
+        var vectors = convert is null ? [] : response.Member("data").Items().Select(i => convert(i)).ToList();
+        if (vectors.TrueForAll(v => v is null))
         {
             return body;
         }
 
         var result = StrictJson.Parse(body.Span);
-        foreach (var (item, received) in result["data"]!.AsArray().Zip(response.Member("data").Items()))
+        foreach (var (item, vector) in result["data"]!.AsArray().Zip(vectors))
         {
-            if (IsNumbers(received))
+            if (vector is not null)
             {
-                float[] vector = [.. received.Member("embedding").EnumerateArray().Select(n => n.GetSingle())];
-                item!["embedding"] = Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()));
+                item!["embedding"] = vector;
             }
         }
 
@@ -72,9 +79,39 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
     /// <summary>Always empty: vectors are not output tokens.</summary>
     public override TextSample ReadOutput(ReadOnlySpan<byte> response) => new();
 
-    private static bool IsNumbers(JsonElement item) =>
-        item.Member("embedding") is { ValueKind: JsonValueKind.Array } vector
-        && vector.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number);
+    /// <summary>The requested format; null: another type of number, which base64 then encodes.</summary>
+    private static string? GetFormat(JsonElement request) =>
+        request.Text("output_dtype") is null or "float" ? request.Text("encoding_format") ?? "float" : null;
+
+    /// <summary>A vector of numbers in base64; null: it is none.</summary>
+    private static JsonNode? Encode(JsonElement item)
+    {
+        var vector = item.Member("embedding");
+        if (vector.ValueKind != JsonValueKind.Array || vector.Items().Any(n => n.ValueKind != JsonValueKind.Number))
+        {
+            return null;
+        }
+
+        float[] numbers = [.. vector.EnumerateArray().Select(n => n.GetSingle())];
+        return Convert.ToBase64String(MemoryMarshal.AsBytes(numbers.AsSpan()));
+    }
+
+    /// <summary>A vector in base64 as numbers; null: it is none, or has numbers that JSON lacks.</summary>
+    private static JsonNode? Decode(JsonElement item)
+    {
+        if (
+            item.Text("embedding") is not { } text
+            || !Base64.IsValid(text)
+            || Convert.FromBase64String(text) is not { } bytes
+            || bytes.Length % sizeof(float) != 0
+        )
+        {
+            return null;
+        }
+
+        var numbers = MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+        return Array.TrueForAll(numbers, float.IsFinite) ? JsonSerializer.SerializeToNode(numbers) : null;
+    }
 
     private static NotSupportedException StreamingNotSupported() => new("Embeddings do not support streaming.");
 }

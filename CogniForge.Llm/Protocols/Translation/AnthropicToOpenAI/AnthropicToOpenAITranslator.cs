@@ -11,8 +11,20 @@ internal sealed class AnthropicToOpenAITranslator : ITranslator
 
     public Protocol Provider => Protocol.ChatCompletions;
 
-    public TranslatedRequest Request(JsonObject body, ProviderKind kind = ProviderKind.OpenAI) =>
-        RequestTranslator.Translate(JsonField.FromRequest(body), kind);
+    public TranslatedRequest Request(
+        JsonObject body,
+        ProviderKind kind = ProviderKind.OpenAI,
+        bool keepsCacheControl = false
+    )
+    {
+        var request = JsonField.FromRequest(body);
+        if (!keepsCacheControl)
+        {
+            CacheControlMarks.Remove(request.RequiredObject());
+        }
+
+        return RequestTranslator.Translate(request, kind);
+    }
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), r => ResponseTranslator.Translate(r, Names(request)));

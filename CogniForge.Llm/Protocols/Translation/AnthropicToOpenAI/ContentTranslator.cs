@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 
@@ -6,16 +7,20 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// <summary>Translates the content blocks of Anthropic's messages to parts of chat messages.</summary>
 internal static class ContentTranslator
 {
+    private static readonly FrozenSet<string> _known = UnknownMembers.Known(
+        "type text source title context citations content cache_control"
+    );
+
     /// <summary>Translates a text or an array of blocks to chat content.</summary>
     public static JsonNode Content(JsonField content, List<string> dropped) => Content(Parts(content, dropped));
 
     /// <summary>
-    /// Creates content from parts: a string if all are texts, since many servers do not accept an array.
+    /// Creates content from parts: a string if all are texts without marks, since many servers do not accept an array.
     /// </summary>
     public static JsonNode Content(IEnumerable<JsonObject> parts)
     {
         var all = parts.ToList();
-        return all.TrueForAll(IsText)
+        return all.TrueForAll(CacheControlMarks.IsPlainText)
             ? string.Join("\n\n", all.Select(p => p["text"]!.GetValue<string>()))
             : new JsonArray([.. all]);
     }
@@ -25,7 +30,20 @@ internal static class ContentTranslator
         content.IsText ? [TextPart(content)] : [.. content.Items().SelectMany(b => Part(b, dropped))];
 
     /// <summary>Translates a block to a chat part; returns none if the block's type has no equivalent.</summary>
-    public static IReadOnlyList<JsonObject> Part(JsonField block, List<string> dropped)
+    public static List<JsonObject> Part(JsonField block, List<string> dropped)
+    {
+        var parts = Convert(block, dropped);
+        if (parts.Count > 0)
+        {
+            UnknownMembers.Name(block, "messages.content", _known, dropped);
+        }
+
+        return CacheControlMarks.Copy(block, parts);
+    }
+
+    public static bool IsText(JsonObject part) => part["type"]!.GetValue<string>() == "text";
+
+    private static List<JsonObject> Convert(JsonField block, List<string> dropped)
     {
         switch (block["type"].RequiredText())
         {
@@ -68,8 +86,6 @@ internal static class ContentTranslator
                 return [];
         }
     }
-
-    public static bool IsText(JsonObject part) => part["type"]!.GetValue<string>() == "text";
 
     private static JsonObject TextPart(JsonField text) => new() { ["type"] = "text", ["text"] = text.RequiredText() };
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
@@ -11,6 +12,11 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// </summary>
 internal static class MessagesTranslator
 {
+    private static readonly FrozenSet<string> _known = UnknownMembers.Known("role content");
+    private static readonly FrozenSet<string> _knownBlock = UnknownMembers.Known(
+        "type id name input caller tool_use_id content is_error thinking signature cache_control"
+    );
+
     /// <summary>Returns the chat messages.</summary>
     /// <param name="request">Anthropic's request.</param>
     /// <param name="kind">The provider's kind.</param>
@@ -32,6 +38,7 @@ internal static class MessagesTranslator
 
         foreach (var message in messages.Items())
         {
+            UnknownMembers.Name(message, "messages", _known, dropped);
             chat.AddAll(
                 message["role"].RequiredText() switch
                 {
@@ -58,9 +65,12 @@ internal static class MessagesTranslator
         var rest = new List<JsonObject>();
         foreach (var result in blocks[true])
         {
+            UnknownMembers.Name(result, "messages.content", _knownBlock, dropped);
+
             // A chat's tool message supports only text, so other parts follow in a user message.
             var parts = ContentTranslator.Parts(result["content"], dropped);
-            var tool = Message("tool", ContentTranslator.Content(parts.Where(ContentTranslator.IsText)));
+            var texts = parts.Where(ContentTranslator.IsText).ToList();
+            var tool = Message("tool", ContentTranslator.Content(CacheControlMarks.Copy(result, texts)));
             tool.Insert(1, "tool_call_id", ToolCallId.GetId(result["tool_use_id"].RequiredText()));
             tools.Add(tool);
             rest.AddRange(parts.Where(p => !ContentTranslator.IsText(p)));
@@ -87,7 +97,7 @@ internal static class MessagesTranslator
         }
 
         var calls = new JsonArray();
-        var texts = new List<string>();
+        var texts = new List<JsonObject>();
         var thinking = new List<string>();
         var details = new JsonArray();
         foreach (var block in content.Items())
@@ -95,14 +105,10 @@ internal static class MessagesTranslator
             switch (block["type"].RequiredText())
             {
                 case "text":
-                    texts.Add(block["text"].RequiredText());
-                    if (block["citations"].Items().Count > 0)
-                    {
-                        dropped.Add("citations");
-                    }
-
+                    texts.AddRange(ContentTranslator.Part(block, dropped));
                     break;
                 case "tool_use":
+                    UnknownMembers.Name(block, "messages.content", _knownBlock, dropped);
                     calls.Add((JsonNode)ToolCall(block, kind));
                     break;
                 case "thinking":
@@ -118,7 +124,7 @@ internal static class MessagesTranslator
             }
         }
 
-        var message = Message("assistant", texts.Count > 0 || calls.Count == 0 ? string.Concat(texts) : null);
+        var message = Message("assistant", texts.Count > 0 || calls.Count == 0 ? Concatenate(texts) : null);
         if (calls.Count > 0)
         {
             message["tool_calls"] = calls;
@@ -131,6 +137,12 @@ internal static class MessagesTranslator
 
         return message;
     }
+
+    /// <summary>Concatenates the texts of one response, which one text may have been.</summary>
+    private static JsonNode Concatenate(List<JsonObject> texts) =>
+        texts.TrueForAll(CacheControlMarks.IsPlainText)
+            ? string.Concat(texts.Select(t => t["text"]!.GetValue<string>()))
+            : new JsonArray([.. texts]);
 
     private static JsonObject ToolCall(JsonField block, ProviderKind kind)
     {

@@ -12,7 +12,6 @@ internal static class RequestTranslator
 {
     private const int MaxUserLength = 64;
 
-    // cache_control is not reported as dropped, because OpenAI-compatible servers cache prompts automatically.
     private static readonly FrozenSet<string> _translated = FrozenSet.Create(
         "messages",
         "system",
@@ -25,8 +24,7 @@ internal static class RequestTranslator
         "output_format",
         "thinking",
         "service_tier",
-        "stream",
-        "cache_control"
+        "stream"
     );
 
     private static readonly FrozenSet<string> _withoutEquivalent = FrozenSet.Create(
@@ -84,7 +82,7 @@ internal static class RequestTranslator
         WriteEffort(request, kind, result);
         if (request["thinking"]["type"].Text() == "disabled")
         {
-            dropped.Add("thinking"); // few models have an effort "none", and others reject it
+            result["thinking"] = request["thinking"].Copy(); // the provider's rules replace it
         }
 
         // The field of the beta, structured-outputs-2025-11-13, has the same value.

@@ -69,6 +69,7 @@ internal static class ResponseTranslator
         {
             var details = new ReasoningDetails();
             details.Add(message[ReasoningDetails.Member].Value);
+            details.AddExtraContent(message[ReasoningDetails.ExtraContent].Value);
             var signature = details.TakeSignature();
             if (text.Length > 0 || signature is not null)
             {

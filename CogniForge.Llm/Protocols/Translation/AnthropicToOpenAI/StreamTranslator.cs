@@ -74,6 +74,7 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
             var delta = choice["delta"];
             Add("thinking", "thinking", ResponseTranslator.GetReasoning(delta));
             _details.Add(delta[ReasoningDetails.Member].Value);
+            _details.AddExtraContent(delta[ReasoningDetails.ExtraContent].Value);
             Add("text", "text", ResponseTranslator.GetText(delta["content"]));
             var refusal = delta["refusal"].Text() ?? "";
             Add("text", "text", refusal);

@@ -88,6 +88,12 @@ internal static class ToolsTranslator
             function["strict"] = tool["strict"].IsTrue();
         }
 
-        return new() { ["type"] = "function", ["function"] = function };
+        var result = new JsonObject { ["type"] = "function", ["function"] = function };
+        if (tool[CacheControlMarks.Member].Copy() is { } mark)
+        {
+            result[CacheControlMarks.Member] = mark;
+        }
+
+        return result;
     }
 }

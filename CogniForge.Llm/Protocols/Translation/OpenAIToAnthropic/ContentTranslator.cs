@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 
@@ -6,6 +7,10 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 /// <summary>Translates the content of chat messages to Anthropic's content blocks.</summary>
 internal static class ContentTranslator
 {
+    private static readonly FrozenSet<string> _known = UnknownMembers.Known(
+        "type text refusal image_url file cache_control"
+    );
+
     /// <summary>
     /// Translates a text or an array of parts to blocks. Parts of unknown types pass through unchanged; texts of only
     /// white space are omitted, because Anthropic rejects them.
@@ -31,7 +36,19 @@ internal static class ContentTranslator
 
     private static IReadOnlyList<JsonObject> ToBlock(JsonField part, List<string> dropped)
     {
-        IReadOnlyList<JsonObject> blocks = part["type"].RequiredText() switch
+        var type = part["type"].RequiredText();
+        if (type == "thinking" && !ThinkingBlocks.IsSigned(part.RequiredObject()))
+        {
+            dropped.Add("thinking"); // Mistral's
+            return [];
+        }
+
+        if (type is "text" or "refusal" or "image_url" or "file")
+        {
+            UnknownMembers.Name(part, "messages.content", _known, dropped);
+        }
+
+        IReadOnlyList<JsonObject> blocks = type switch
         {
             "text" => TextBlock(part["text"]),
             "refusal" => TextBlock(part["refusal"]),

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
@@ -12,6 +13,10 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 /// <param name="dropped">Receives the names of what has no equivalent.</param>
 internal sealed class MessagesTranslator(List<string> dropped)
 {
+    private static readonly FrozenSet<string> _known = UnknownMembers.Known(
+        "role content name refusal tool_calls tool_call_id audio reasoning_content thinking_blocks"
+    );
+    private static readonly FrozenSet<string> _knownCall = UnknownMembers.Known("id type index function");
     private readonly JsonArray _system = [];
     private readonly JsonArray _messages = [];
     private int _results; // the number of tool results at the start of the current turn
@@ -62,6 +67,7 @@ internal sealed class MessagesTranslator(List<string> dropped)
             dropped.Add("messages.name");
         }
 
+        UnknownMembers.Name(message, "messages", _known, dropped);
         switch (message["role"].RequiredText())
         {
             case "system" or "developer":
@@ -93,6 +99,11 @@ internal sealed class MessagesTranslator(List<string> dropped)
         if (message["audio"].Value is not null)
         {
             dropped.Add("messages.audio");
+        }
+
+        foreach (var call in message["tool_calls"].Items())
+        {
+            UnknownMembers.Name(call, "messages.tool_calls", _knownCall, dropped);
         }
 
         AddBlocks(

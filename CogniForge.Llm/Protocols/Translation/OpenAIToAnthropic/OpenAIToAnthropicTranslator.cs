@@ -15,8 +15,11 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time, bool isInne
 
     public Protocol Provider => Protocol.Messages;
 
-    public TranslatedRequest Request(JsonObject body, ProviderKind kind = ProviderKind.Anthropic) =>
-        RequestTranslator.Translate(JsonField.FromRequest(body));
+    public TranslatedRequest Request(
+        JsonObject body,
+        ProviderKind kind = ProviderKind.Anthropic,
+        bool keepsCacheControl = true
+    ) => RequestTranslator.Translate(JsonField.FromRequest(body));
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), r => ResponseTranslator.Translate(r, Now, Names(request)));

@@ -97,6 +97,11 @@ internal static class RequestTranslator
             dropped.Add("top_p"); // its newer models accept only one of both (otoroshi-llm-extension#140)
         }
 
+        if (request["user"].Text() is not null && request["safety_identifier"].Text() is not null)
+        {
+            dropped.Add("safety_identifier"); // Anthropic has one field for both
+        }
+
         if ((request["user"].Text() ?? request["safety_identifier"].Text()) is { } user)
         {
             result["metadata"] = new JsonObject { ["user_id"] = user };

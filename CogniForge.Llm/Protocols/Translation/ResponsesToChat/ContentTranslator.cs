@@ -24,8 +24,8 @@ internal static class ContentTranslator
         }
 
         var translated = content.Items().Select(part => Part(part, kind, onlyText)).ToArray();
-        return translated is [{ } only] && only["text"] is JsonValue text
-            ? text.DeepClone()
+        return translated is [{ } only] && CacheControlMarks.IsPlainText(only)
+            ? only["text"]!.DeepClone()
             : new JsonArray([.. translated]);
     }
 
@@ -43,7 +43,7 @@ internal static class ContentTranslator
             parts[true].ToArray() switch
             {
                 [] => "",
-                [var only] => only["text"]!.DeepClone(),
+                [var only] when CacheControlMarks.IsPlainText(only) => only["text"]!.DeepClone(),
                 var all => new JsonArray([.. all]),
             },
             new JsonArray([.. parts[false]])
@@ -53,7 +53,11 @@ internal static class ContentTranslator
     private static JsonObject Part(JsonField part, ProviderKind kind, bool onlyText)
     {
         _ = part.RequiredObject();
-        return part["type"].RequiredText() switch
+        return CacheControlMarks.Copy(part, [Convert(part, kind, onlyText)])[0];
+    }
+
+    private static JsonObject Convert(JsonField part, ProviderKind kind, bool onlyText) =>
+        part["type"].RequiredText() switch
         {
             "input_text" or "output_text" => new()
             {
@@ -77,7 +81,6 @@ internal static class ContentTranslator
             _ => throw part["type"]
                 .Invalid("must be input_text, output_text, refusal, input_image, input_file or input_audio"),
         };
-    }
 
     private static JsonObject Image(JsonField part)
     {

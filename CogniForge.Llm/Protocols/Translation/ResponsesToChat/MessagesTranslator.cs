@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
@@ -12,6 +13,26 @@ namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped)
 {
     private static readonly string[] _roles = ["user", "assistant", "system", "developer"];
+
+    // Also what OpenAI adds to its items for display.
+    private static readonly FrozenSet<string> _known = UnknownMembers.Known(
+        "type id status role content phase call_id name namespace arguments input output summary encrypted_content "
+            + "caller created_by"
+    );
+    private static readonly FrozenSet<string> _knownPart = UnknownMembers.Known(
+        "type text refusal annotations logprobs image_url detail file_id file_data file_url filename input_audio "
+            + "cache_control"
+    );
+    private static readonly string[] _contents = ["content", "output"];
+    private static readonly string[] _types =
+    [
+        "message",
+        "function_call",
+        "custom_tool_call",
+        "function_call_output",
+        "custom_tool_call_output",
+        "reasoning",
+    ];
     private readonly JsonArray _messages = [];
     private readonly List<JsonField> _pending = []; // reasoning that no assistant's message has yet
     private readonly List<JsonField> _reasoning = []; // of the last assistant's message
@@ -58,6 +79,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
     private void Add(JsonField item)
     {
         var type = item["type"].Text() ?? "message";
+        NameUnknown(item, type);
         if (type is not ("function_call_output" or "custom_tool_call_output"))
         {
             AddImages();
@@ -86,6 +108,23 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
         }
     }
 
+    private void NameUnknown(JsonField item, string type)
+    {
+        if (!_types.Contains(type))
+        {
+            return; // the item as a whole is dropped
+        }
+
+        UnknownMembers.Name(item, "input", _known, dropped);
+        foreach (var part in _contents.Where(n => item[n].Value is JsonArray).SelectMany(n => item[n].Items()))
+        {
+            if (part.Value is JsonObject)
+            {
+                UnknownMembers.Name(part, "input.content", _knownPart, dropped);
+            }
+        }
+    }
+
     private void AddMessage(JsonField item)
     {
         var role = item["role"].RequiredText();
@@ -97,6 +136,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
         var content = ContentTranslator.Translate(item["content"], kind, onlyText: role != "user");
         if (role != "assistant")
         {
+            AddReasoningToLast();
             _messages.Add(Message(role, content));
         }
         else if (
@@ -134,10 +174,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
     /// </summary>
     private void AddResult(JsonField item)
     {
-        if (_messages.LastOrDefault() is JsonObject last && last["role"].Text() == "assistant")
-        {
-            AddReasoning(last); // OpenRouter's details may follow the call
-        }
+        AddReasoningToLast();
 
         var (text, others) =
             kind == ProviderKind.Anthropic
@@ -187,6 +224,15 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
         AddReasoning(message);
         _messages.Add(message);
         return message;
+    }
+
+    /// <summary>Adds reasoning after a call or a text to their message: signatures may come last.</summary>
+    private void AddReasoningToLast()
+    {
+        if (_messages.LastOrDefault() is JsonObject last && last["role"].Text() == "assistant")
+        {
+            AddReasoning(last);
+        }
     }
 
     /// <summary>Adds the pending reasoning to the last assistant's message.</summary>

@@ -15,9 +15,18 @@ internal sealed class ResponsesToChatTranslator : ITranslator
 
     public Protocol Provider => Protocol.ChatCompletions;
 
-    public TranslatedRequest Request(JsonObject body, ProviderKind kind = ProviderKind.OpenAI)
+    public TranslatedRequest Request(
+        JsonObject body,
+        ProviderKind kind = ProviderKind.OpenAI,
+        bool keepsCacheControl = false
+    )
     {
         var request = JsonField.FromRequest(body);
+        if (!keepsCacheControl)
+        {
+            CacheControlMarks.Remove(request.RequiredObject());
+        }
+
         var chat = new JsonObject();
         var dropped = new List<string>();
         var tools = new ToolsTranslator(kind, dropped);

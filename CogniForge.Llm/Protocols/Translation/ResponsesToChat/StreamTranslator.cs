@@ -125,6 +125,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     private IEnumerable<SseEvent> Texts(JsonObject message, JsonArray? logprobs)
     {
         _details.Add(message[ReasoningDetails.Member]);
+        _details.AddExtraContent(message[ReasoningDetails.ExtraContent]);
         return
         [
             .. Append("reasoning", "reasoning_text", GetReasoning(message), null),
