@@ -3,7 +3,7 @@
 # versions.
 
 agent_packages=(@openai/codex@0.171.0 @anthropic-ai/claude-code@2.1.332 openai@6.49.0 @anthropic-ai/sdk@1.14.0
-  @grpc/grpc-js@1.14.7 @grpc/proto-loader@0.8.1)
+  @grpc/grpc-js@1.14.7 @grpc/proto-loader@0.8.1 mlflow@2.0.7)
 
 # Where they are installed: a cache that all working copies share.
 agents_folder() {
