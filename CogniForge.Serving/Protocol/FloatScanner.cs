@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace CogniForge.Serving.Protocol;
@@ -28,22 +29,20 @@ internal ref struct FloatScanner<T>(ReadOnlySpan<byte> utf8, int start, Immutabl
         }
 
         var size = sizes[depth];
-        var isInnermost = depth == sizes.Length - 1;
+        if (depth == sizes.Length - 1)
+        {
+            return TryScanNumbers(size);
+        }
+
         for (var i = 0; i < size; i++)
         {
-            Position++;
-            SkipSpace();
-            if (isInnermost ? !TryScanNumber() : !TryScanArray(depth + 1))
+            Position = SkipSpace(_utf8, Position + 1);
+            if (!TryScanArray(depth + 1))
             {
                 return false;
             }
 
-            if (!isInnermost)
-            {
-                Position++;
-            }
-
-            SkipSpace();
+            Position = SkipSpace(_utf8, Position + 1);
             if (!IsAt(i == size - 1 ? (byte)']' : (byte)','))
             {
                 return false;
@@ -53,12 +52,39 @@ internal ref struct FloatScanner<T>(ReadOnlySpan<byte> utf8, int start, Immutabl
         return true;
     }
 
-    private bool TryScanNumber()
+    /// <summary>Scans from an opening bracket to the closing one.</summary>
+    private bool TryScanNumbers(int size)
     {
-        var rest = _utf8[Position..];
-        if (!NumberScanner.TryScan(rest, out var value, out var length))
+        var utf8 = _utf8;
+        var at = Position; // the JIT keeps locals in registers
+        var elements = _elements.Slice(_filled, size);
+        for (var i = 0; i < elements.Length; i++)
         {
-            if (!rest.StartsWith("null"u8))
+            at = SkipSpace(utf8, at + 1);
+            if (!TryScanNumber(utf8[at..], out elements[i], out var length))
+            {
+                return false;
+            }
+
+            at = SkipSpace(utf8, at + length);
+            if ((uint)at >= (uint)utf8.Length || utf8[at] != (i == elements.Length - 1 ? ']' : ','))
+            {
+                return false;
+            }
+        }
+
+        _filled += size;
+        Position = at;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryScanNumber(ReadOnlySpan<byte> utf8, out T element, out int length)
+    {
+        element = default!;
+        if (!NumberScanner.TryScan(utf8, out var value, out length))
+        {
+            if (!utf8.StartsWith("null"u8))
             {
                 return false;
             }
@@ -68,42 +94,32 @@ internal ref struct FloatScanner<T>(ReadOnlySpan<byte> utf8, int start, Immutabl
 
         if (typeof(T) == typeof(double))
         {
-            Unsafe.As<T, double>(ref _elements[_filled++]) = value;
+            Unsafe.As<T, double>(ref element) = value;
+            return true;
         }
-        else
+
+        // Rounding twice is wrong only exactly between two singles, and where singles lose precision.
+        var single = (float)value;
+        if (NumberScanner.IsMidpoint(value))
         {
-            // Rounding twice is wrong only exactly between two singles, and where singles lose precision.
-            var single = (float)value;
-            if (NumberScanner.IsMidpoint(value))
-            {
-                single = float.Parse(
-                    _utf8.Slice(Position, length),
-                    System.Globalization.NumberStyles.Float,
-                    System.Globalization.CultureInfo.InvariantCulture
-                );
-            }
-
-            if (float.IsInfinity(single))
-            {
-                return false;
-            }
-
-            Unsafe.As<T, float>(ref _elements[_filled++]) = single;
+            single = float.Parse(utf8[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
         }
 
-        Position += length;
-        return true;
+        Unsafe.As<T, float>(ref element) = single;
+        return !float.IsInfinity(single);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsAt(byte value) => (uint)Position < (uint)_utf8.Length && _utf8[Position] == value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SkipSpace()
+    private static int SkipSpace(ReadOnlySpan<byte> utf8, int at)
     {
-        while ((uint)Position < (uint)_utf8.Length && _utf8[Position] is 0x20 or 0x0A or 0x0D or 0x09)
+        while ((uint)at < (uint)utf8.Length && utf8[at] is 0x20 or 0x0A or 0x0D or 0x09)
         {
-            Position++;
+            at++;
         }
+
+        return at;
     }
 }

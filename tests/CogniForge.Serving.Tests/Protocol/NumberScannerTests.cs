@@ -6,6 +6,9 @@ namespace CogniForge.Serving.Tests.Protocol;
 
 public class NumberScannerTests
 {
+    // Short numbers with enough bytes after them are scanned in one register.
+    private const string More = ",0,0,0,0,0,0,0,0,0";
+
     [Theory]
     [InlineData("0", 1)]
     [InlineData("-0", 2)]
@@ -19,12 +22,43 @@ public class NumberScannerTests
     [InlineData("1.7976931348623157E+308", 23)]
     [InlineData("1e-9999", 7)]
     [InlineData("0.000000000000000000000000000000000000001", 41)]
+    [InlineData("0.1", 3)]
+    [InlineData("-17.99", 6)]
+    [InlineData("0.05", 4)]
+    [InlineData("12345678901234", 14)]
+    [InlineData("123456789012345", 15)]
+    [InlineData("1.2345678901234", 15)]
+    [InlineData("1.23456789012345", 16)]
+    [InlineData("-123456789.0123", 15)]
+    [InlineData("99999999999999.9", 16)]
+    [InlineData("1234567e5", 9)]
+    [InlineData("123.4567E-5", 11)]
+    [InlineData("12345678901.2345e6", 18)]
     public void TryScan_Number_EqualsDotNet(string text, int length)
     {
-        Assert.True(NumberScanner.TryScan(Encoding.UTF8.GetBytes(text), out var value, out var scanned));
-        Assert.Equal(length, scanned);
         var expected = double.Parse(text.TrimEnd(','), CultureInfo.InvariantCulture);
-        Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
+        foreach (var end in new[] { "", More, "]" + More })
+        {
+            Assert.True(NumberScanner.TryScan(Encoding.UTF8.GetBytes(text + end), out var value, out var scanned));
+            Assert.Equal(length, scanned);
+            Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(value));
+        }
+    }
+
+    [Fact]
+    public void TryScan_AnyDigits_EqualsDotNet()
+    {
+        for (var whole = 1; whole <= 17; whole++)
+        {
+            for (var fraction = 0; fraction <= 17; fraction++)
+            {
+                var point = fraction == 0 ? "" : ".";
+                var text = $"{"98765432109876543"[..whole]}{point}{"01234567890123456"[..fraction]}";
+                Assert.True(NumberScanner.TryScan(Encoding.UTF8.GetBytes(text + More), out var value, out var length));
+                Assert.Equal(text.Length, length);
+                Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), value);
+            }
+        }
     }
 
     [Theory]
@@ -41,8 +75,11 @@ public class NumberScannerTests
     [InlineData("NaN")]
     [InlineData("null")]
     [InlineData("\"1\"")]
-    public void TryScan_OtherText_GivesUp(string text) =>
+    public void TryScan_OtherText_GivesUp(string text)
+    {
         Assert.False(NumberScanner.TryScan(Encoding.UTF8.GetBytes(text), out _, out _));
+        Assert.False(NumberScanner.TryScan(Encoding.UTF8.GetBytes(text + More), out _, out _));
+    }
 
     [Fact]
     public void TryScan_RandomDoubles_RoundTrip()
