@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using CogniForge.Serving.Protocol;
@@ -10,6 +11,9 @@ namespace CogniForge.Serving.Inference;
 /// </summary>
 internal sealed class InferResult(InferRequest request, InferResponse response) : IResult
 {
+    // Smaller responses leave in one piece. Of larger ones, only a part is in memory while the client is slow.
+    private const int PartBytes = 16 * 1024;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using (request)
@@ -30,12 +34,16 @@ internal sealed class InferResult(InferRequest request, InferResponse response) 
     {
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        var flushed = 0L;
         await response.WriteToAsync(json, static _ => false, FlushAsync);
 
-        // Waits for a slow client, so that only a part of a large response is in memory.
-        async ValueTask FlushAsync()
+        ValueTask FlushAsync() =>
+            json.BytesCommitted + json.BytesPending - flushed < PartBytes ? ValueTask.CompletedTask : FlushPartAsync();
+
+        async ValueTask FlushPartAsync()
         {
             await json.FlushAsync(context.RequestAborted);
+            flushed = json.BytesCommitted;
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
     }
@@ -51,14 +59,17 @@ internal sealed class InferResult(InferRequest request, InferResponse response) 
         context.Response.ContentType = "application/octet-stream";
         context.Response.ContentLength = header.Length + raw.Sum(output => output.RawBytes);
         context.Response.Headers[BinaryData.Header] = header.Length.ToString(CultureInfo.InvariantCulture);
-        await context.Response.BodyWriter.WriteAsync(
-            header.GetBuffer().AsMemory(0, (int)header.Length),
-            context.RequestAborted
-        );
+        context.Response.BodyWriter.Write(header.GetBuffer().AsSpan(0, (int)header.Length));
+        var unflushed = header.Length;
         foreach (var output in raw)
         {
             output.WriteRaw(context.Response.BodyWriter);
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            unflushed += output.RawBytes;
+            if (unflushed >= PartBytes)
+            {
+                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+                unflushed = 0;
+            }
         }
     }
 }

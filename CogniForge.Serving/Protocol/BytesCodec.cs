@@ -48,14 +48,25 @@ internal sealed class BytesCodec : RawCodec<string>
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<string> elements, IBufferWriter<byte> writer)
     {
+        // Many to a span, because a response takes a lock to advance.
+        var span = Span<byte>.Empty;
+        var written = 0;
         foreach (var element in elements)
         {
             var length = Encoding.UTF8.GetByteCount(element);
-            var span = writer.GetSpan(sizeof(uint) + length);
-            BinaryPrimitives.WriteUInt32LittleEndian(span, (uint)length);
-            Encoding.UTF8.GetBytes(element, span[sizeof(uint)..]);
-            writer.Advance(sizeof(uint) + length);
+            if (span.Length - written < sizeof(uint) + length)
+            {
+                writer.Advance(written);
+                written = 0;
+                span = writer.GetSpan(sizeof(uint) + length);
+            }
+
+            BinaryPrimitives.WriteUInt32LittleEndian(span[written..], (uint)length);
+            Encoding.UTF8.GetBytes(element, span[(written + sizeof(uint))..]);
+            written += sizeof(uint) + length;
         }
+
+        writer.Advance(written);
     }
 
     internal static bool TryDecode(ReadOnlySpan<byte> utf8, out string text)
