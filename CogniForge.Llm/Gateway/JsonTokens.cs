@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using CogniForge.Llm.Protocols.Json;
 
@@ -20,11 +21,18 @@ internal static class JsonTokens
 
     private const int MaxUncountedBytes = 8 * 1024;
 
-    /// <summary>Counts tokens up to a maximum, and up to the first error of the syntax.</summary>
+    // What begins a value or a name; an escape may stand for one.
+    private static readonly SearchValues<byte> _beginnings = SearchValues.Create("{[,:\\"u8);
+
+    /// <summary>
+    /// Counts tokens up to a maximum, and up to the first error of the syntax. The arguments of tool calls are JSON in
+    /// a text, which a translation parses: their tokens count too, if anything too many.
+    /// </summary>
     /// <param name="utf8">The JSON.</param>
     /// <param name="max">Where counting ends.</param>
     /// <returns>
-    /// The tokens, at most one more than the maximum; 0 for small JSON, where counting costs more than it can take.
+    /// The tokens, more than the maximum if that is exceeded; 0 for small JSON, where counting costs more than it can
+    /// take.
     /// </returns>
     public static long Count(ReadOnlySpan<byte> utf8, long max)
     {
@@ -35,11 +43,18 @@ internal static class JsonTokens
         }
 
         var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = StrictJson.MaxDepth });
+        var isArguments = false;
         try
         {
             while (tokens <= max && json.Read())
             {
                 tokens++;
+                if (isArguments && json.TokenType == JsonTokenType.String)
+                {
+                    tokens += json.ValueSpan.CountAny(_beginnings);
+                }
+
+                isArguments = json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("arguments"u8);
             }
         }
         catch (JsonException)

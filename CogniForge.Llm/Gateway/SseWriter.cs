@@ -50,8 +50,9 @@ internal sealed class SseWriter(HttpResponse response)
         _unsent = 0;
         if ((await response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
         {
-            response.HttpContext.Abort(); // before Kestrel notices, so that nothing takes this for a failure
-            throw new OperationCanceledException("The client disconnected.");
+            // Before Kestrel notices. Its token follows from another thread; without it, this would count as a failure.
+            response.HttpContext.Abort();
+            await Task.Delay(Timeout.InfiniteTimeSpan, response.HttpContext.RequestAborted);
         }
     }
 

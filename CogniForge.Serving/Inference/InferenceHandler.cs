@@ -235,6 +235,11 @@ internal sealed class InferenceHandler(
         }
 
         var outputs = await lease.Runner.InferAsync(request, cancellationToken);
+        if (InferenceMemory.CheckOutputs(outputs) is { } tooLong)
+        {
+            return new(null, tooLong);
+        }
+
         return InferResponse.TryBuild(
             request,
             version.Name,

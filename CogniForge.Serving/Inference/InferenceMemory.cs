@@ -12,6 +12,9 @@ internal static class InferenceMemory
     // A probability, a label, and their part of the response.
     private const long BytesPerRow = 64;
 
+    // Numbers alone cannot exceed it.
+    private const long MaxOutputBytes = sizeof(double) * (long)InferRequest.MaxElements;
+
     /// <summary>Waits until the key's other requests leave room for the inputs of a request.</summary>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public static ValueTask TakeInputsAsync(InferRequest request, CancellationToken cancellationToken) =>
@@ -36,6 +39,18 @@ internal static class InferenceMemory
         return request.Memory?.TryAddWork(bytes) == false
             ? throw new OverloadedException("Other requests of this key take its memory; try again shortly.")
             : null;
+    }
+
+    /// <summary>Returns an error if outputs are too large to be sent: a short row may have a long label.</summary>
+    public static FieldError? CheckOutputs(IReadOnlyList<Tensor> outputs)
+    {
+        var bytes = outputs.Sum(o => o.RawBytes);
+        return bytes <= MaxOutputBytes
+            ? null
+            : new(
+                "inputs",
+                $"must have fewer rows: the outputs of these have {bytes} bytes, and {MaxOutputBytes} are allowed"
+            );
     }
 
     private static long EstimateInputs(InferRequest request) =>

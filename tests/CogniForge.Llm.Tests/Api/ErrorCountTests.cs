@@ -39,6 +39,25 @@ public class ErrorCountTests(LlmService service) : IClassFixture<LlmService>
         Assert.Equal("The body must have at most 1000000 JSON values and names", error);
     }
 
+    /// <summary>A translation parses the arguments of tool calls.</summary>
+    [Theory]
+    [InlineData("{},")]
+    [InlineData(@"\u007b\u007d,")]
+    public async Task Arguments_MillionsOfValues_AreRejected(string value)
+    {
+        var arguments = $$"""{\"a\":[{{string.Concat(Enumerable.Repeat(value, 600_000))}}0]}""";
+        using var response = await service.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""
+            {"model":"mock","messages":[{"role":"user","content":"x"},{"role":"assistant","tool_calls":[
+            {"id":"c","type":"function","function":{"name":"f","arguments":"{{arguments}}"} }]}]}
+            """
+        );
+
+        var error = (await response.ReadAsync(400)).GetProperty("error").GetProperty("message").GetString()!;
+        Assert.Equal("The body must have at most 1000000 JSON values and names", error);
+    }
+
     [Fact]
     public async Task Route_AllTargetsInvalid_TwentyErrorsAreListed()
     {

@@ -26,4 +26,16 @@ public class OutputMemoryTests
 
         Assert.Null(InferenceMemory.TakeOutputs(request, [new("sum", Datatype.Fp32, [1, 768])]));
     }
+
+    [Theory]
+    [InlineData(80, true)]
+    [InlineData(81, false)]
+    public void CheckOutputs_LongLabels_AreBounded(int rows, bool isAllowed)
+    {
+        var labels = Enumerable.Repeat(new string('a', 999_996), rows).ToArray();
+
+        var error = InferenceMemory.CheckOutputs([new Tensor<string>("label", Datatype.Bytes, [rows], labels)]);
+
+        Assert.Equal(isAllowed ? null : "inputs", error?.Path);
+    }
 }

@@ -40,13 +40,13 @@ public class InferenceServiceTests(GrpcService service) : IClassFixture<GrpcServ
     {
         var request = new ModelInferRequest { ModelName = "small" };
         var one = new ModelInferRequest.Types.InferInputTensor();
-        request.Inputs.AddRange(Enumerable.Repeat(one, 100_001));
+        request.Inputs.AddRange(Enumerable.Repeat(one, 1_001));
 
         var failure = await Assert.ThrowsAsync<RpcException>(
             async () => await service.Rpc.ModelInferAsync(request)
         );
         Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
-        Assert.Contains("100000 tensors, parameters and texts", failure.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("100000 parameters and texts", failure.Status.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
