@@ -117,7 +117,11 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
         {
             StateIds = call.Adapter.ReadStateIds(document.RootElement),
             Body = call.Translator is null
-                ? call.Adapter.ConvertToRequestedFormat(request.Body, document.RootElement, body)
+                ? call.Adapter.ConvertToRequestedFormat(
+                    request.Body,
+                    document.RootElement,
+                    call.Adapter.Protocol == Protocol.ChatCompletions ? ChoiceRepair.RepairWhole(body) : body
+                )
                 : Translate(call.Translator, request, progress, StrictJson.Parse(body.Span)),
         };
     }

@@ -41,7 +41,9 @@ internal static class ResponseBody
         progress.HasResponse = body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8); // not a proxy's page
         if (adapter.Protocol != Protocol.Embeddings) // a batch of those has millions of numbers, never translated
         {
-            await CountValuesAsync(response, body, isTranslated, cancellationToken);
+            var isParsed =
+                isTranslated || (adapter.Protocol == Protocol.ChatCompletions && ChoiceRepair.IsNeeded(body));
+            await CountValuesAsync(response, body, isParsed, cancellationToken);
         }
 
         return body;
@@ -106,13 +108,12 @@ internal static class ResponseBody
     private static ValueTask CountValuesAsync(
         ProviderResponse response,
         ReadOnlyMemory<byte> body,
-        bool isTranslated,
+        bool isParsed,
         CancellationToken cancellationToken
     )
     {
         var tokens = JsonTokens.Count(body.Span, RequestLimits.MaxJsonTokens);
-        var isParsed =
-            isTranslated || body.Span.IndexOf("\"tool_calls\""u8) >= 0 || ContentParts.MayHaveParts(body.Span);
+        isParsed |= body.Span.IndexOf("\"tool_calls\""u8) >= 0 || ContentParts.MayHaveParts(body.Span);
         return tokens <= RequestLimits.MaxJsonTokens
             ? response.BeforeBytes(
                 tokens * (isParsed ? JsonTokens.BytesPerToken : JsonTokens.BytesPerReadToken),

@@ -32,6 +32,8 @@ internal sealed class StreamForwarder(
 
     private readonly ProtocolStreamReader _reader = call.Adapter.CreateStreamReader();
     private readonly IStreamTranslator? _translator = call.Translator?.Stream(context.Request.Node);
+    private readonly ChoiceRepair? _repair =
+        call.Adapter.Protocol == Protocol.ChatCompletions ? ChoiceRepair.ForStream() : null;
     private readonly List<SseEvent> _held = [];
     private TimeSpan _limit;
     private bool _hasNewUsage; // in the last event
@@ -224,6 +226,7 @@ internal sealed class StreamForwarder(
             return;
         }
 
+        item = _repair?.Repair(item) ?? item;
         _copy?.Add(item);
         if (context.Request.WantsUsage || !_hasNewUsage || call.Adapter.Protocol != Protocol.ChatCompletions)
         {

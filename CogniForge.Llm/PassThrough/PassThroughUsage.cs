@@ -22,15 +22,20 @@ internal static class PassThroughUsage
             Cost: ChatUsage.Cost(usage)
         )
         {
-            AudioSeconds = ReadSeconds(usage.Member("seconds")),
+            AudioSeconds = ReadSeconds(response, usage),
         };
     }
 
-    /// <summary>The seconds of a transcribed file, by which OpenAI charges for whisper-1.</summary>
-    private static decimal? ReadSeconds(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number
-        && value.TryGetDecimal(out var seconds)
-        && seconds is >= 0 and <= MaxSeconds
+    /// <summary>
+    /// The seconds of a transcribed file, by which OpenAI charges for whisper-1; other servers have only the duration
+    /// beside the text of <c>verbose_json</c>.
+    /// </summary>
+    private static decimal? ReadSeconds(JsonElement response, JsonElement usage) =>
+        (
+            usage.Decimal("seconds")
+            ?? (response.Member("text").ValueKind == JsonValueKind.String ? response.Decimal("duration") : null)
+        )
+            is { } seconds and <= MaxSeconds
             ? seconds
             : null;
 

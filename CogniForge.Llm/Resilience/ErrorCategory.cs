@@ -29,7 +29,7 @@ internal enum ErrorCategory
     /// <summary>The provider's rate limit is reached (429).</summary>
     RateLimited,
 
-    /// <summary>The provider is overloaded (503, 529).</summary>
+    /// <summary>The provider is overloaded (498, 503, 529).</summary>
     Overloaded,
 
     /// <summary>The provider failed (other 5xx, 408, 409).</summary>

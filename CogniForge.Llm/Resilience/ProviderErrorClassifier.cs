@@ -144,6 +144,7 @@ internal static class ProviderErrorClassifier
         : _contextLength.Contains(code) ? ErrorCategory.ContextLength
         : _contentFilter.Contains(code) ? ErrorCategory.ContentFilter
         : _modelNotFound.Contains(code) ? ErrorCategory.ModelNotFound
+        : code == "engine_overloaded_error" ? ErrorCategory.Overloaded // Kimi's, with 429
         : null;
 
     /// <summary>
@@ -169,7 +170,7 @@ internal static class ProviderErrorClassifier
             404 or 410 => ErrorCategory.ModelNotFound,
             413 => ErrorCategory.RequestTooLarge,
             429 => ErrorCategory.RateLimited,
-            503 or 529 => ErrorCategory.Overloaded,
+            498 or 503 or 529 => ErrorCategory.Overloaded, // 498: Groq's flex tier (console.groq.com/docs/errors)
             408 or 409 or >= 500 => ErrorCategory.ServerError,
             >= 400 => ErrorCategory.InvalidRequest,
             _ => FromCode(code),

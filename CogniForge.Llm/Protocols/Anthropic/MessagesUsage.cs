@@ -17,6 +17,7 @@ internal sealed class MessagesUsage
         _reasoning;
     private string? _tier,
         _speed;
+    private List<TokenUsage> _others = [];
 
     /// <summary>The uses of Anthropic's own tools.</summary>
     public ToolUses Tools { get; } = new();
@@ -37,6 +38,10 @@ internal sealed class MessagesUsage
         _tier = usage.Text("service_tier") ?? _tier;
         _speed = usage.Text("speed") ?? _speed;
         Tools.Report(usage);
+
+        // The counts leave out what the server did besides the message, such as compaction (pydantic/pydantic-ai#5065).
+        var others = usage.Member("iterations").Items().Where(i => i.Text("type") is not (null or "message"));
+        _others = others.Select(Read).OfType<TokenUsage>().ToList() is [_, ..] given ? given : _others;
     }
 
     /// <summary>Some servers repeat counts as zeros at the end (envoyproxy/ai-gateway#1631).</summary>
@@ -53,16 +58,19 @@ internal sealed class MessagesUsage
             // cache_creation_input_tokens is the total; only some responses break it down by lifetime.
             var writes = Math.Max(_cacheWrite ?? 0, (_cacheWriteShort ?? 0) + @long);
             var usage = new TokenUsage(
-                _input ?? 0,
-                _output ?? 0,
-                _cacheRead ?? 0,
-                writes - @long,
-                @long,
+                Sum(_input, u => u.FreshInput),
+                Sum(_output, u => u.Output),
+                Sum(_cacheRead, u => u.CacheRead),
+                Sum(writes - @long, u => u.CacheWrite),
+                Sum(@long, u => u.CacheWriteLong),
                 Math.Min(_reasoning ?? 0, _output ?? 0)
             );
             return usage.Total > 0 ? usage : null; // some servers send zeros at first, or always
         }
     }
+
+    private int Sum(int? own, Func<TokenUsage, int> count) =>
+        JsonExtensions.Bounded(_others.Sum(u => (double)count(u)) + (own ?? 0));
 
     /// <summary>
     /// The service tier; the speed instead if the speed is not standard or the tier is. Null if that speed is unknown.

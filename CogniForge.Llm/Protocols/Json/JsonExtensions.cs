@@ -17,9 +17,19 @@ internal static class JsonExtensions
     public static JsonElement Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
-    /// <summary>The first of two members that is present.</summary>
-    public static JsonElement Member(this JsonElement element, string name, string otherName) =>
-        element.Member(name) is var value && value.IsPresent() ? value : element.Member(otherName);
+    /// <summary>The first of several members that is present.</summary>
+    public static JsonElement Member(this JsonElement element, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (element.Member(name) is var value && value.IsPresent())
+            {
+                return value;
+            }
+        }
+
+        return default;
+    }
 
     /// <summary>
     /// The values of all members with a name, which a client may repeat; none if <paramref name="element"/> is not an
@@ -90,6 +100,25 @@ internal static class JsonExtensions
             _ => null,
         };
         return number is >= 0 and <= MaxCount ? (int)number : null;
+    }
+
+    /// <summary>A member as a decimal of 0 or more, also from a text; null if it is none.</summary>
+    public static decimal? Decimal(this JsonElement element, string name)
+    {
+        var value = element.Member(name);
+        decimal? number = value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetDecimal(out var given) => given,
+            JsonValueKind.String
+                when decimal.TryParse(
+                    value.Text(),
+                    NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                    CultureInfo.InvariantCulture,
+                    out var given
+                ) => given,
+            _ => null,
+        };
+        return number >= 0 ? number : null;
     }
 
     /// <summary>Rounds a number down and clamps it to 0 to <see cref="MaxCount"/>.</summary>

@@ -29,6 +29,7 @@ internal static class ForeignHistory
         [.. "\"signature\":\"\""u8],
         [.. "\"signature\": \"\""u8],
         [.. "\"reasoning_details:"u8],
+        [.. "\"reasoning_text:"u8],
     ];
     private static readonly byte[][] _responses =
     [
@@ -36,6 +37,7 @@ internal static class ForeignHistory
         [.. "\"redacted_thinking:"u8],
         [.. "\"thinking:"u8],
         [.. "\"reasoning_details:"u8],
+        [.. "\"reasoning_text:"u8],
         [.. "__thought__"u8],
     ];
 

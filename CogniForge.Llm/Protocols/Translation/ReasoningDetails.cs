@@ -9,7 +9,8 @@ namespace CogniForge.Llm.Protocols.Translation;
 /// <summary>
 /// Carries OpenRouter's <c>reasoning_details</c> as the signature of the client's thinking: OpenRouter requires them
 /// back unchanged within a tool loop. Carries the thought signature of Gemini's text likewise, which Google asks for in
-/// the next turn (mozilla-ai/any-llm#1320).
+/// the next turn (mozilla-ai/any-llm#1320). Signs plain reasoning too, because some clients return only what is signed
+/// (Vercel's AI SDK).
 /// </summary>
 internal sealed class ReasoningDetails
 {
@@ -20,6 +21,7 @@ internal sealed class ReasoningDetails
     public const string ExtraContent = "extra_content";
 
     private const string Prefix = Member + ":";
+    private const string PlainPrefix = "reasoning_text:";
     private readonly List<JsonObject> _details = [];
 
     /// <summary>Adds the details of a message or a delta; joins the fragments of one text.</summary>
@@ -49,26 +51,45 @@ internal sealed class ReasoningDetails
         }
     }
 
-    /// <summary>Returns the details so far as a signature, and forgets them; null: there are none to return.</summary>
+    /// <summary>Whether there are details that only their provider can read.</summary>
+    public bool IsOpaque =>
+        _details.Exists(d => d["signature"].Text() is not null || d["data"].Text() is not null || IsExtraContent(d));
+
+    /// <summary>
+    /// Returns the details so far as a signature, and forgets them; null: there are none to return, or a plain text.
+    /// </summary>
     public string? TakeSignature()
     {
-        // A plain text needs no signature, and clients return it anyway.
-        var isOpaque = _details.Exists(d =>
-            d["signature"].Text() is not null || d["data"].Text() is not null || IsExtraContent(d)
-        );
+        var isOpaque = IsOpaque;
         var json = new JsonArray([.. _details]).ToJsonString(WireJson.Options);
         _details.Clear();
         return isOpaque ? Prefix + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)) : null;
     }
 
-    /// <summary>Whether a signature carries details.</summary>
+    /// <summary>The signature of plain reasoning.</summary>
+    /// <param name="text">The text; empty: the client returns it beside the signature.</param>
+    public static string SignPlain(string text) =>
+        PlainPrefix + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The text in a signature of plain reasoning; empty: it has none.</summary>
+    public static string GetPlainText(string? signature) =>
+        signature?.StartsWith(PlainPrefix, StringComparison.Ordinal) == true
+        && Base64Url.IsValid(signature.AsSpan(PlainPrefix.Length))
+            ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(signature.AsSpan(PlainPrefix.Length)))
+            : "";
+
+    /// <summary>Whether a signature is the gateway's own, with details or of plain reasoning.</summary>
     public static bool IsCarriedBy(string? signature) =>
-        signature?.StartsWith(Prefix, StringComparison.Ordinal) == true;
+        signature?.StartsWith(Prefix, StringComparison.Ordinal) == true
+        || signature?.StartsWith(PlainPrefix, StringComparison.Ordinal) == true;
 
     /// <summary>The details in a signature; none if it carries none.</summary>
     public static IEnumerable<JsonObject> FromSignature(string? signature)
     {
-        if (!IsCarriedBy(signature) || !Base64Url.IsValid(signature.AsSpan(Prefix.Length)))
+        if (
+            signature?.StartsWith(Prefix, StringComparison.Ordinal) != true
+            || !Base64Url.IsValid(signature.AsSpan(Prefix.Length))
+        )
         {
             return [];
         }

@@ -3,7 +3,11 @@ using System.Text.Json.Nodes;
 namespace CogniForge.Llm.Tests.Agents;
 
 /// <summary>An agent of Anthropic's messages; returns the blocks with the members that Anthropic documents.</summary>
-internal sealed class MessagesAgent(string model, bool stream) : AgentClient("/v1/messages", model, stream)
+/// <param name="model">The model.</param>
+/// <param name="stream">Whether it streams.</param>
+/// <param name="onlySigned">Whether it drops thinking without a signature, as Vercel's AI SDK does.</param>
+internal sealed class MessagesAgent(string model, bool stream, bool onlySigned = false)
+    : AgentClient("/v1/messages", model, stream)
 {
     protected override JsonObject Request() =>
         new()
@@ -64,6 +68,7 @@ internal sealed class MessagesAgent(string model, bool stream) : AgentClient("/v
     {
         var kept = blocks
             .Select(b => Pick(b, "type", "text", "thinking", "signature", "data", "id", "name", "input"))
+            .Where(b => !onlySigned || (string?)b["type"] != "thinking" || (string?)b["signature"] is not (null or ""))
             .ToList();
         Text = string.Concat(kept.Select(b => (string?)b["text"]));
         Calls.AddRange(

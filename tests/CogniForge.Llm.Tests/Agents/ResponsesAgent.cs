@@ -3,7 +3,11 @@ using System.Text.Json.Nodes;
 namespace CogniForge.Llm.Tests.Agents;
 
 /// <summary>An agent of OpenAI's responses; returns the items without their ids, as Codex does.</summary>
-internal sealed class ResponsesAgent(string model, bool stream) : AgentClient("/v1/responses", model, stream)
+/// <param name="model">The model.</param>
+/// <param name="stream">Whether it streams.</param>
+/// <param name="onlySigned">Whether it returns only encrypted reasoning, as Vercel's AI SDK does.</param>
+internal sealed class ResponsesAgent(string model, bool stream, bool onlySigned = false)
+    : AgentClient("/v1/responses", model, stream)
 {
     protected override JsonObject Request() =>
         new()
@@ -48,6 +52,15 @@ internal sealed class ResponsesAgent(string model, bool stream) : AgentClient("/
                 "namespace",
                 "arguments"
             );
+            if (onlySigned && (string?)kept["type"] == "reasoning")
+            {
+                kept.Remove("content");
+                if (kept["encrypted_content"] is null)
+                {
+                    continue;
+                }
+            }
+
             if ((string?)kept["type"] == "message")
             {
                 Text += string.Concat(kept["content"]!.AsArray().Select(p => (string?)p!["text"]));

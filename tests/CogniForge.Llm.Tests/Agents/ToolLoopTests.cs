@@ -30,9 +30,29 @@ public sealed class ToolLoopTests(AgentGateway gateway) : IClassFixture<AgentGat
     public async Task Reasoning_AnyPair_SurvivesTwoToolTurns(string client, string model, bool stream)
     {
         var insisting = InsistingModel.All[model];
+        await RunAsync(insisting, AgentClient.All[client](gateway.Model(insisting.Provider), stream));
+    }
+
+    /// <summary>Vercel's AI SDK returns thinking with a signature and encrypted reasoning, and nothing else.</summary>
+    [Theory]
+    [InlineData("deepseek", true)]
+    [InlineData("deepseek", false)]
+    [InlineData("mistral", true)]
+    [InlineData("mistral", false)]
+    [InlineData("openrouter", true)]
+    [InlineData("openrouter", false)]
+    public async Task Reasoning_OnlySignedReturned_SurvivesTwoToolTurns(string model, bool stream)
+    {
+        var insisting = InsistingModel.All[model];
+        var name = gateway.Model(insisting.Provider);
+        await RunAsync(insisting, new MessagesAgent(name, stream, onlySigned: true));
+        await RunAsync(insisting, new ResponsesAgent(name, stream, onlySigned: true));
+    }
+
+    private async Task RunAsync(InsistingModel insisting, AgentClient agent)
+    {
         gateway.Provider.Behaviour = insisting.RespondAsync;
         var before = gateway.Provider.Calls.Count;
-        var agent = AgentClient.All[client](gateway.Model(insisting.Provider), stream);
 
         await agent.SendAsync(gateway.Client, "Look");
         await agent.SendResultAsync(gateway.Client, "one");

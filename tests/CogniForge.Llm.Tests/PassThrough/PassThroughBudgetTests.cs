@@ -120,6 +120,9 @@ public sealed class PassThroughBudgetTests(PassThroughGateway gateway) : IClassF
     [InlineData("""{"text":"a","usage":{"type":"duration","seconds":90}}""", "0.009")]
     [InlineData("""{"text":"a","usage":{"type":"duration","seconds":0.5}}""", "0.00005")]
     [InlineData("""{"text":"a","usage":{"type":"duration","seconds":-1}}""", "0")]
+    // verbose_json of other servers
+    [InlineData("""{"task":"transcribe","language":"english","duration":90.0,"text":"a","segments":[]}""", "0.009")]
+    [InlineData("""{"task":"transcribe","language":"english","duration":"90","text":"a"}""", "0.009")]
     [InlineData("""{"text":"a"}""", "0")]
     public async Task Transcription_PriceOfMinutes_IsCharged(string response, string cost)
     {

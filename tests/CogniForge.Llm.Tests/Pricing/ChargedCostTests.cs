@@ -22,7 +22,9 @@ public class ChargedCostTests
     [InlineData("""{"cost":-1}""", null)]
     [InlineData("""{"cost":1e300}""", null)]
     [InlineData("""{"cost":{"total":1}}""", null)]
-    [InlineData("""{"cost":"1"}""", null)]
+    [InlineData("""{"cost":"0.00123"}""", "0.00123")]
+    [InlineData("""{"cost":"1,5"}""", null)]
+    [InlineData("""{"cost":"-1"}""", null)]
     [InlineData("{}", null)]
     [InlineData("null", null)]
     // docs.x.ai/developers/cost-tracking: ten billion ticks per USD.

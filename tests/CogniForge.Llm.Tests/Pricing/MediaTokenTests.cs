@@ -55,6 +55,14 @@ public class MediaTokenTests
         """,
         "0.0276905"
     )]
+    // OpenAI's transcriptions have the singular: 20 of text and 80 of audio in.
+    [InlineData(
+        """
+        {"input_tokens":100,"output_tokens":10,"total_tokens":110,
+         "input_token_details":{"text_tokens":20,"audio_tokens":80}}
+        """,
+        "0.00271"
+    )]
     // claude-code-hub#663: images and thoughts of Gemini.
     [InlineData(
         """

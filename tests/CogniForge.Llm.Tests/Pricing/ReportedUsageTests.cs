@@ -108,6 +108,23 @@ public class ReportedUsageTests
         5,
         0
     )]
+    // vercel/ai#14889: Mistral's own names.
+    [InlineData(
+        """{"prompt_tokens":100,"completion_tokens":5,"total_tokens":105,"num_cached_tokens":64}""",
+        36,
+        64,
+        5,
+        0
+    )]
+    [InlineData(
+        """
+        {"prompt_tokens":100,"completion_tokens":5,"total_tokens":105,"prompt_token_details":{"cached_tokens":64}}
+        """,
+        36,
+        64,
+        5,
+        0
+    )]
     // A negative or absurd count is none, and the total may still tell it.
     [InlineData("""{"prompt_tokens":-10,"completion_tokens":5,"total_tokens":15}""", 10, 0, 5, 0)]
     [InlineData("""{"prompt_tokens":12,"completion_tokens":9000000000,"total_tokens":17}""", 12, 0, 5, 0)]
@@ -146,6 +163,27 @@ public class ReportedUsageTests
         }
     }
 
+    /// <summary>Cache writes cost more; Qwen and relays of Claude report them by Anthropic's name.</summary>
+    [Theory]
+    // BerriAI/litellm#40090
+    [InlineData(
+        """
+        {"prompt_tokens":100,"completion_tokens":5,"total_tokens":105,"prompt_tokens_details":{"cached_tokens":30,
+         "cache_creation_input_tokens":20,"cache_creation":{"ephemeral_5m_input_tokens":20}}}
+        """
+    )]
+    [InlineData(
+        """
+        {"prompt_tokens":100,"completion_tokens":5,"total_tokens":105,"cache_read_input_tokens":30,
+         "cache_creation_input_tokens":20,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":0}}
+        """
+    )]
+    public void Chat_CacheWrites_AreRead(string usage) =>
+        Assert.Equal(
+            new TokenUsage(50, 5, 30, 20),
+            new ChatAdapter().Read(Wire.Json("""{"choices":[{}],"usage":""" + usage + "}")).Usage
+        );
+
     /// <summary>The total counts in the Responses API too.</summary>
     [Fact]
     public void Responses_ReasoningInTotalOnly_IsRead() =>
@@ -181,6 +219,28 @@ public class ReportedUsageTests
             Event("""{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":""" + delta + "}")
         );
         Assert.Equal(new TokenUsage(fresh, output, cached), reader.Metadata.Usage);
+    }
+
+    /// <summary>pydantic/pydantic-ai#5065: the counts leave out the compaction, which costs as much.</summary>
+    [Fact]
+    public void Messages_Iterations_AreSummed()
+    {
+        const string Usage = """
+            {"input_tokens":10,"cache_read_input_tokens":3,"output_tokens":5,"iterations":[
+              {"type":"compaction","input_tokens":100,"cache_creation_input_tokens":7,"output_tokens":20},
+              {"type":"message","input_tokens":10,"cache_read_input_tokens":3,"output_tokens":5}]}
+            """;
+        var expected = new TokenUsage(110, 25, 3, 7);
+        Assert.Equal(expected, new MessagesAdapter().Read(Wire.Json("""{"usage":""" + Usage + "}")).Usage);
+
+        var reader = new MessagesAdapter().CreateStreamReader();
+        reader.Read(
+            Event("""{"type":"message_start","message":{"usage":{"input_tokens":10,"output_tokens":1}}}""")
+        );
+        reader.Read(
+            Event("""{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":""" + Usage + "}")
+        );
+        Assert.Equal(expected, reader.Metadata.Usage);
     }
 
     /// <summary>A complete stream does not make the placeholder of its beginning final.</summary>

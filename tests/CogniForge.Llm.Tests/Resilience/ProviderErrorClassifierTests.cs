@@ -19,6 +19,7 @@ public class ProviderErrorClassifierTests
     [InlineData(413, "RequestTooLarge")]
     [InlineData(422, "InvalidRequest")]
     [InlineData(429, "RateLimited")]
+    [InlineData(498, "Overloaded")] // Groq's flex tier
     [InlineData(500, "ServerError")]
     [InlineData(502, "ServerError")]
     [InlineData(503, "Overloaded")]
@@ -85,6 +86,16 @@ public class ProviderErrorClassifierTests
     )]
     [InlineData(400, """{"error":"a bare text"}""", "InvalidRequest")]
     [InlineData(503, """{"error":{"message":"Wait","type":"requests","code":"slow_down"}}""", "Overloaded")]
+    // Kimi's status means rate limits too.
+    [InlineData(
+        429,
+        """
+        {"error":{"message":"The engine is currently overloaded, please try again later",
+         "type":"engine_overloaded_error"}}
+        """,
+        "Overloaded"
+    )]
+    [InlineData(429, """{"error":{"message":"Wait","type":"rate_limit_reached_error"}}""", "RateLimited")]
     public void ClassifyResponse_Code_TakesPrecedenceOverStatus(int status, string body, string category) =>
         Assert.Equal(category, Classify(status, body).Category.ToString());
 

@@ -29,6 +29,30 @@ internal static class ChatFinishReasons
         ["malformed_function_call"] = Error,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenSet<string> _openAI = FrozenSet.Create(
+        "stop",
+        Length,
+        ContentFilter,
+        "tool_calls",
+        "function_call"
+    );
+
+    /// <summary>Whether OpenAI's clients know the reason.</summary>
+    public static bool IsOpenAI(string reason) => _openAI.Contains(reason);
+
+    /// <summary>OpenAI's reason that is nearest to another one; a failure stays as it is.</summary>
+    /// <param name="reason">The provider's reason.</param>
+    /// <param name="hasCalls">Whether the choice calls tools.</param>
+    public static string ToOpenAI(string reason, bool hasCalls) =>
+        IsOpenAI(reason) ? reason
+        : Normalize(reason) switch
+        {
+            Length => Length,
+            ContentFilter => ContentFilter,
+            Error => reason,
+            _ => hasCalls ? "tool_calls" : "stop",
+        };
+
     /// <summary>The reason that a translation and the gateway act on; other reasons stay as they are.</summary>
     public static string? Normalize(string? reason) =>
         reason is null ? null : _ofOthers.GetValueOrDefault(reason.Split(':')[0].Trim(), reason);

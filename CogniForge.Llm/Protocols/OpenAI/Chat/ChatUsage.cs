@@ -16,7 +16,13 @@ internal static class ChatUsage
     public static TokenUsage? Read(JsonElement usage)
     {
         var (inputDetails, outputDetails) = (
-            usage.Member("prompt_tokens_details", "input_tokens_details"),
+            // The singular forms: OpenAI's transcriptions and Mistral (vercel/ai#14889).
+            usage.Member(
+                "prompt_tokens_details",
+                "input_tokens_details",
+                "input_token_details",
+                "prompt_token_details"
+            ),
             usage.Member("completion_tokens_details", "output_tokens_details")
         );
         var input = usage.Count("prompt_tokens") ?? usage.Count("input_tokens");
@@ -40,10 +46,18 @@ internal static class ChatUsage
         {
             inputDetails.Count("cached_tokens"),
             usage.Count("cached_tokens"),
+            usage.Count("num_cached_tokens"),
             usage.Count("prompt_cache_hit_tokens"),
             usage.Count("cache_read_input_tokens"),
         }.Max();
-        var written = inputDetails.Count("cache_write_tokens");
+
+        // Qwen has Anthropic's name in the details (BerriAI/litellm#40090), relays of Claude beside the counts.
+        var written = new[]
+        {
+            inputDetails.Count("cache_write_tokens"),
+            inputDetails.Count("cache_creation_input_tokens"),
+            usage.Count("cache_creation_input_tokens"),
+        }.Max();
         var inCache = (long)(cached ?? 0) + (written ?? 0);
         if (inCache > (input ?? 0))
         {
@@ -132,10 +146,7 @@ internal static class ChatUsage
 
     // The provider computes in binary floating point, so the last digits are noise. With 12 digits, sums stay exact.
     private static decimal? Amount(JsonElement element, string name, decimal unitsPerUsd = 1) =>
-        element.Member(name) is { ValueKind: JsonValueKind.Number } value
-        && value.TryGetDecimal(out var amount)
-        && amount >= 0
-        && amount / unitsPerUsd < 1_000_000
+        element.Decimal(name) is { } amount && amount / unitsPerUsd < 1_000_000
             ? decimal.Round(amount / unitsPerUsd, 12)
             : null;
 

@@ -74,7 +74,7 @@ internal static class ResponseTranslator
             if (text.Length > 0 || signature is not null)
             {
                 var block = NewBlock("thinking", "thinking", text);
-                block["signature"] = signature ?? "";
+                block["signature"] = signature ?? ReasoningDetails.SignPlain("");
                 content.Add((JsonNode)block);
             }
         }
@@ -93,9 +93,7 @@ internal static class ResponseTranslator
             ["stop_sequence"] = null,
         };
 
-    /// <summary>
-    /// Creates a text or thinking block. Its signature is empty, because most other providers do not sign thinking.
-    /// </summary>
+    /// <summary>Creates a text or thinking block. The signature of thinking is empty until its end.</summary>
     public static JsonObject NewBlock(string type, string member, string text)
     {
         var block = new JsonObject { ["type"] = type, [member] = text };

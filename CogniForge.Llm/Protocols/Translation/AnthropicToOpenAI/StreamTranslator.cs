@@ -48,8 +48,12 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
         }
 
         Close();
-        Sign();
-        Close();
+        if (_details.IsOpaque)
+        {
+            Open(NewThinking()); // the details came after the end of the thinking
+            Close();
+        }
+
         var reason = FinishReasons.ToMessages(_finishReason, _calls.Count > 0, _isRefused);
         _events.Add(
             MessagesEvents.Delta(
@@ -199,21 +203,7 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
         _events.Add(MessagesEvents.BlockDelta(_blocks - 1, delta, member, text));
     }
 
-    /// <summary>Signs the open thinking block, or an empty one if the details came after its end.</summary>
-    private void Sign()
-    {
-        if (_details.TakeSignature() is not { } signature)
-        {
-            return;
-        }
-
-        if (_open?.Type != "thinking")
-        {
-            Open(new(ResponseTranslator.NewBlock("thinking", "thinking", "")));
-        }
-
-        _events.Add(MessagesEvents.BlockDelta(_blocks - 1, "signature_delta", "signature", signature));
-    }
+    private static StreamBlock NewThinking() => new(ResponseTranslator.NewBlock("thinking", "thinking", ""));
 
     private void Close()
     {
@@ -221,7 +211,8 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
         {
             if (_open.Type == "thinking")
             {
-                Sign();
+                var signature = _details.TakeSignature() ?? ReasoningDetails.SignPlain("");
+                _events.Add(MessagesEvents.BlockDelta(_blocks - 1, "signature_delta", "signature", signature));
             }
 
             _open = null;

@@ -271,12 +271,11 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
         }
     }
 
-    /// <summary>The text of a reasoning item: its content, or the summary if it has none.</summary>
+    /// <summary>The text of a reasoning item: its content, or what else has it.</summary>
     private static string GetText(JsonField item) =>
-        string.Concat(item["content"].Items().Select(p => p["text"].Text()))
-            is { Length: > 0 } text
-            ? text
-            : string.Concat(item["summary"].Items().Select(p => p["text"].Text()));
+        string.Concat(item["content"].Items().Select(p => p["text"].Text())) is { Length: > 0 } text ? text
+        : ReasoningDetails.GetPlainText(item["encrypted_content"].Text()) is { Length: > 0 } plain ? plain
+        : string.Concat(item["summary"].Items().Select(p => p["text"].Text()));
 
     private static JsonObject Message(string role, JsonNode? content) =>
         new() { ["role"] = role, ["content"] = content };

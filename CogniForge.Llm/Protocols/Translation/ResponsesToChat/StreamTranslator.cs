@@ -15,6 +15,8 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     private readonly ToolNames _tools = new(request["tools"]);
     private readonly JsonObject _others = [];
     private readonly ReasoningDetails _details = new();
+    private readonly bool _signsPlain =
+        request["include"] is JsonArray include && include.Any(i => i.Text() == "reasoning.encrypted_content");
     private JsonObject? _response;
     private JsonObject? _usage;
     private string _suffix = "";
@@ -281,9 +283,9 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 
     private IEnumerable<SseEvent> CloseText(string status)
     {
-        if (_text?.Is("reasoning") == true && _details.TakeSignature() is { } signature)
+        if (_text?.Is("reasoning") == true)
         {
-            _text.SetEncryptedContent(signature);
+            _text.Sign(_details.TakeSignature(), _signsPlain);
         }
 
         var closing = _text?.Close(status) ?? [];

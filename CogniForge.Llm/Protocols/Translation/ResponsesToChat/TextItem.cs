@@ -16,6 +16,22 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
 
     public void SetEncryptedContent(string? content) => item["encrypted_content"] = content;
 
+    /// <summary>Signs reasoning before its end.</summary>
+    /// <param name="signature">The signature; null: the reasoning is plain, or signed already.</param>
+    /// <param name="signPlain">Whether to repeat plain reasoning as its signature.</param>
+    public void Sign(string? signature, bool signPlain)
+    {
+        if (signature is null && signPlain && _text.Length > 0 && item["encrypted_content"] is null)
+        {
+            signature = ReasoningDetails.SignPlain(_text.ToString());
+        }
+
+        if (signature is not null)
+        {
+            SetEncryptedContent(signature);
+        }
+    }
+
     public SseEvent Open() => events.Item("added", output, item);
 
     /// <summary>Appends to the text of a part; closes the open part first if it is of another type.</summary>

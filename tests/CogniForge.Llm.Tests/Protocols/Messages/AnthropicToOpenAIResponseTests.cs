@@ -13,7 +13,8 @@ public class AnthropicToOpenAIResponseTests
         Wire.AssertEqual(
             """
             {"id":"chatcmpl-1","type":"message","role":"assistant","model":"gpt-6-luna",
-             "content":[{"type":"thinking","thinking":"Let me see.","signature":""},{"type":"text","text":"Looking"},
+             "content":[{"type":"thinking","thinking":"Let me see.","signature":"reasoning_text:"},
+               {"type":"text","text":"Looking"},
                {"type":"tool_use","id":"call_1","name":"weather","input":{"city":"Zürich"},"caller":{"type":"direct"}}],
              "stop_reason":"tool_use","stop_sequence":null,
              "usage":{"input_tokens":12,"cache_creation_input_tokens":40,"cache_read_input_tokens":30,

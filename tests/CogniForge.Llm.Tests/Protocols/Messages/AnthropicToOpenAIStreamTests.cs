@@ -42,6 +42,9 @@ public class AnthropicToOpenAIStreamTests
               "signature":""}}
             event: content_block_delta
             data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}}
+            event: content_block_delta
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta",
+              "signature":"reasoning_text:"}}
             event: content_block_stop
             data: {"type":"content_block_stop","index":0}
             event: content_block_start

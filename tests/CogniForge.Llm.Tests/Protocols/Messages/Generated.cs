@@ -88,7 +88,7 @@ internal sealed class Generated(int seed)
                 {
                     ["type"] = "thinking",
                     ["thinking"] = Text(),
-                    ["signature"] = "",
+                    ["signature"] = "reasoning_text:",
                 }
             )
         );

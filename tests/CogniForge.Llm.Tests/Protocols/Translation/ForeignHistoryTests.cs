@@ -31,7 +31,8 @@ public class ForeignHistoryTests
         """
         {"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"thinking","thinking":"hm",
           "signature": ""},{"type":"text","text":"a"}]},{"role":"assistant","content":[{"type":"thinking",
-          "thinking":"hm","signature":"reasoning_details:W10"}]},{"role":"user","content":"r"}]}
+          "thinking":"hm","signature":"reasoning_details:W10"},{"type":"thinking","thinking":"hm",
+          "signature":"reasoning_text:"}]},{"role":"user","content":"r"}]}
         """,
         """
         {"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"text","text":"a"}]},
@@ -47,6 +48,7 @@ public class ForeignHistoryTests
           {"type":"reasoning","summary":[],"content":[{"type":"reasoning_text","text":"hm"}]},
           {"type":"reasoning","summary":[],"encrypted_content":"redacted_thinking:x"},
           {"type":"reasoning","summary":[],"content":[],"encrypted_content":"thinking:c2ln"},
+          {"type":"reasoning","summary":[],"content":[],"encrypted_content":"reasoning_text:aG0"},
           {"type":"function_call","call_id":"a__thought__Uw","name":"f","arguments":"{}"},
           {"type":"function_call_output","call_id":"a__thought__Uw","output":"r"}]}
         """,
@@ -63,6 +65,16 @@ public class ForeignHistoryTests
         var cleaned = Remove(protocol, kind, body, dropped);
         Wire.AssertEqual(expected, cleaned);
         Assert.Equal(names.Split(','), dropped.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void SignPlain_Signature_IsNotTakenForAnthropics()
+    {
+        var signature = ReasoningDetails.SignPlain("hm");
+        Assert.Equal("hm", ReasoningDetails.GetPlainText(signature));
+        Assert.Null(ThinkingBlocks.FromEncryptedContent(signature, "hm"));
+        Assert.False(ThinkingBlocks.IsSigned(new() { ["type"] = "thinking", ["signature"] = signature }));
+        Assert.Empty(ReasoningDetails.FromSignature(signature));
     }
 
     /// <summary>Claude's thinking without its text, for a Responses client, only has a signature.</summary>
