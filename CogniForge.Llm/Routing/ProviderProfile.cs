@@ -36,6 +36,16 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     /// <summary>The known models; of several that match, the first counts.</summary>
     public IReadOnlyList<ModelProfile> Models { get; init; } = [];
 
+    /// <summary>
+    /// The names of the user's models; the built-in ones are rules, and the user may not have such a deployment.
+    /// </summary>
+    public IEnumerable<string> ConfiguredModels =>
+        Models
+            .Except(ProviderProfiles.Find(Name)?.Models ?? [], ReferenceEqualityComparer.Instance)
+            .OfType<ModelProfile>()
+            .Select(m => m.Model!)
+            .Where(m => !m.Contains('*', StringComparison.Ordinal));
+
     /// <summary>Where the facts were read.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
 
