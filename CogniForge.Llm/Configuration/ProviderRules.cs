@@ -10,6 +10,9 @@ internal static class ProviderRules
     private const int MaxFields = 100;
     private const int MaxName = 100;
 
+    private const string OutputLimitRule =
+        $"must be one of {OutputLimitField.MaxTokens}, {OutputLimitField.MaxCompletionTokens}";
+
     // The gateway needs these itself.
     private static readonly string[] _reserved = ["model", "messages", "stream", "messages.content"];
 
@@ -31,6 +34,11 @@ internal static class ProviderRules
             yield return new($"{path}.maxOutputTokens", "must be 1 or more");
         }
 
+        if (!IsOutputLimit(model.OutputLimit))
+        {
+            yield return new($"{path}.outputLimit", OutputLimitRule);
+        }
+
         foreach (
             var error in ValidateFields(model.Fields?.Keys ?? [], $"{path}.fields")
                 .Concat(ValidateFields(model.ThinkingOff?.Keys ?? [], $"{path}.thinkingOff"))
@@ -42,12 +50,9 @@ internal static class ProviderRules
 
     public static IEnumerable<FieldError> Validate(ProviderQuirks? quirks)
     {
-        if (quirks?.OutputLimit is not (null or OutputLimitField.MaxTokens or OutputLimitField.MaxCompletionTokens))
+        if (!IsOutputLimit(quirks?.OutputLimit))
         {
-            yield return new(
-                "quirks.outputLimit",
-                $"must be one of {OutputLimitField.MaxTokens}, {OutputLimitField.MaxCompletionTokens}"
-            );
+            yield return new("quirks.outputLimit", OutputLimitRule);
         }
 
         if (quirks?.ToolCallIdLength is < 4 or > 40)
@@ -69,6 +74,9 @@ internal static class ProviderRules
             yield return error;
         }
     }
+
+    private static bool IsOutputLimit(string? name) =>
+        name is null or OutputLimitField.MaxTokens or OutputLimitField.MaxCompletionTokens;
 
     private static IEnumerable<FieldError> ValidateFields(IEnumerable<string> names, string path)
     {

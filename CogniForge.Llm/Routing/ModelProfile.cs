@@ -13,12 +13,16 @@ namespace CogniForge.Llm.Routing;
 /// <param name="ThinkingOff">
 /// The fields that switch this model's thinking off, before <c>quirks.thinkingOff</c>. Up to 100. Default: unknown.
 /// </param>
+/// <param name="OutputLimit">
+/// The only name under which this model takes the output limit, before <c>quirks.outputLimit</c>. Default: that one.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ModelProfile(
     string? Model,
     int? MaxOutputTokens = null,
     IReadOnlyDictionary<string, string?>? Fields = null,
-    IReadOnlyDictionary<string, JsonElement>? ThinkingOff = null
+    IReadOnlyDictionary<string, JsonElement>? ThinkingOff = null,
+    string? OutputLimit = null
 )
 {
     public bool Matches(string model) => FileSystemName.MatchesSimpleExpression(Model, model, ignoreCase: false);
