@@ -100,11 +100,15 @@ internal static class ProviderQuirksWriter
         {
             parent.TryAdd(name, value);
         }
-        else if (value.HasEffect() && path != "stream_options" && !dropped.Contains(path))
+        else if (HasEffect(path, value) && path != "stream_options" && !dropped.Contains(path))
         {
             dropped.Add(path); // the gateway itself returns the usage that stream_options requests
         }
     }
+
+    // Most defaults are 0 or off; that of sampling is 1.
+    private static bool HasEffect(string path, JsonNode? value) =>
+        path is "temperature" or "top_p" ? value?.ToJsonString() is not (null or "1" or "1.0") : value.HasEffect();
 
     private static void Replace(
         JsonObject parent,
