@@ -41,6 +41,7 @@ internal static class ProviderRules
 
         foreach (
             var error in ValidateFields(model.Fields?.Keys ?? [], $"{path}.fields")
+                .Concat(ValidateValues(model.Values, $"{path}.values"))
                 .Concat(ValidateFields(model.ThinkingOff?.Keys ?? [], $"{path}.thinkingOff"))
         )
         {
@@ -60,19 +61,25 @@ internal static class ProviderRules
             yield return new("quirks.toolCallIdLength", "must be 4 to 40");
         }
 
-        if (quirks?.Values?.Values.Any(v => v is null) == true)
-        {
-            yield return new("quirks.values", "must have an object for each field");
-        }
-
         foreach (
             var error in ValidateFields(quirks?.Fields?.Keys ?? [], "quirks.fields")
-                .Concat(ValidateFields(quirks?.Values?.Keys ?? [], "quirks.values"))
+                .Concat(ValidateValues(quirks?.Values, "quirks.values"))
                 .Concat(ValidateFields(quirks?.ThinkingOff?.Keys ?? [], "quirks.thinkingOff"))
         )
         {
             yield return error;
         }
+    }
+
+    private static IEnumerable<FieldError> ValidateValues(
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? values,
+        string path
+    )
+    {
+        IEnumerable<FieldError> errors = values?.Values.Any(v => v is null) == true
+            ? [new(path, "must have an object for each field")]
+            : [];
+        return errors.Concat(ValidateFields(values?.Keys ?? [], path));
     }
 
     private static bool IsOutputLimit(string? name) =>

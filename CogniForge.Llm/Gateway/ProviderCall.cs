@@ -62,11 +62,12 @@ internal sealed record ProviderCall(
         }
 
         var body = Translate(request, route, protocol, target, translator, dropped);
-        ProviderQuirksWriter.Apply(target, body, dropped);
         if (isChat)
         {
             ThinkingOff.Write(target, body, translator is not null, dropped);
         }
+
+        ProviderQuirksWriter.Apply(target, body, dropped);
 
         if (protocol == Protocol.Messages && request.MaxOutputTokens is null && target.MaxOutputTokens is { } max)
         {

@@ -16,17 +16,19 @@ internal static class ProviderQuirksWriter
     /// <summary>Whether a request, or a default of its route, has something that the provider may not accept.</summary>
     public static bool Concerns(ResolvedTarget target, JsonElement body, JsonObject? defaults)
     {
-        var quirks = target.Provider.Profile.Quirks;
-        return quirks.ToolCallIdLength is not null
-            || quirks.ThinkingParts == true
+        var profile = target.Provider.Profile;
+        return profile.Quirks.ToolCallIdLength is not null
+            || profile.Quirks.ThinkingParts == true
             || ThinkingOff.Concerns(target, body, defaults)
-            || target
-                .Provider.Profile.FindFields(target.Model)
+            || profile
+                .FindFields(target.Model)
                 .Select(f => f.Key.Split('.')[0])
                 .Any(name => body.TryGetProperty(name, out _) || defaults?.ContainsKey(name) == true)
-            || quirks.Values?.Any(v =>
-                v.Value.Keys.Any(text => Contains(body, text)) || defaults?.ContainsKey(v.Key.Split('.')[0]) == true
-            ) == true;
+            || profile
+                .FindValues(target.Model)
+                .Any(v =>
+                    v.Value.Keys.Any(text => Contains(body, text)) || defaults?.ContainsKey(v.Key.Split('.')[0]) == true
+                );
     }
 
     // Every request has messages, few have a developer.
@@ -39,20 +41,21 @@ internal static class ProviderQuirksWriter
     /// <param name="dropped">Receives the dropped fields that would have had an effect.</param>
     public static void Apply(ResolvedTarget target, JsonObject body, List<string> dropped)
     {
-        var quirks = target.Provider.Profile.Quirks;
+        var profile = target.Provider.Profile;
+        var quirks = profile.Quirks;
         if (quirks.ThinkingParts == true)
         {
             ThinkingParts.Write(body);
         }
 
-        foreach (var (path, name) in target.Provider.Profile.FindFields(target.Model))
+        foreach (var (path, name) in profile.FindFields(target.Model))
         {
             ForEach(body, path, (parent, field) => Rename(parent, field, name, path, dropped));
         }
 
-        foreach (var path in quirks.Values?.Keys ?? [])
+        foreach (var (path, values) in profile.FindValues(target.Model))
         {
-            ForEach(body, path, (parent, field) => Replace(parent, field, quirks.Values![path], path, dropped));
+            ForEach(body, path, (parent, field) => Replace(parent, field, values, path, dropped));
         }
 
         if (quirks.ToolCallIdLength is { } length)

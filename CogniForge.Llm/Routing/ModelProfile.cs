@@ -16,13 +16,18 @@ namespace CogniForge.Llm.Routing;
 /// <param name="OutputLimit">
 /// The only name under which this model takes the output limit, before <c>quirks.outputLimit</c>. Default: that one.
 /// </param>
+/// <param name="Values">
+/// The texts to send instead of others, by field, each field before that of <c>quirks.values</c>. Up to 100 fields.
+/// Default: none.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ModelProfile(
     string? Model,
     int? MaxOutputTokens = null,
     IReadOnlyDictionary<string, string?>? Fields = null,
     IReadOnlyDictionary<string, JsonElement>? ThinkingOff = null,
-    string? OutputLimit = null
+    string? OutputLimit = null,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? Values = null
 )
 {
     public bool Matches(string model) => FileSystemName.MatchesSimpleExpression(Model, model, ignoreCase: false);

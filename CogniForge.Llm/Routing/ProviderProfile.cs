@@ -76,6 +76,13 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
             .OfType<IReadOnlyDictionary<string, string?>>()
             .SelectMany(f => f);
 
+    /// <summary>The texts to send to a model instead of others, by field.</summary>
+    public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, string?>>> FindValues(string model) =>
+        new[] { Find(model, m => m.Values), Quirks.Values }
+            .OfType<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>>()
+            .SelectMany(v => v)
+            .DistinctBy(v => v.Key);
+
     /// <summary>The rule of the first entry that has one and matches; null: none has.</summary>
     private T? Find<T>(string model, Func<ModelProfile, T?> rule)
         where T : class =>

@@ -59,6 +59,22 @@ public sealed class ClaudeModelsTests
             await SendAsync("/v1/responses", """{"model":"claude-opus-5","input":"Hi","temperature":0.2}""")
         );
 
+    /// <summary>8monkey-ai/hebo-gateway#126: <c>xhigh</c> came with Opus 4.7.</summary>
+    [Theory]
+    [InlineData("claude-opus-4-5", "xhigh", "high")]
+    [InlineData("claude-opus-4-6", "xhigh", "max")]
+    [InlineData("claude-sonnet-4-6", "xhigh", "high")]
+    [InlineData("claude-opus-4-7", "xhigh", "xhigh")]
+    [InlineData("claude-opus-5-5", "max", "max")]
+    public async Task Chat_Effort_IsNearestOfModel(string model, string effort, string expected)
+    {
+        var (sent, dropped) = await ChatAsync(model, $"\"reasoning_effort\":\"{effort}\"");
+        Assert.Contains($$$"""
+            "output_config":{"effort":"{{{expected}}}"}
+            """, sent, StringComparison.Ordinal);
+        Assert.Null(dropped);
+    }
+
     private static Task<(string Sent, string? Dropped)> ChatAsync(string model, string fields) =>
         SendAsync("/v1/chat/completions", $$"""{"model":"{{model}}",{{Hi}},{{fields}}}""");
 
