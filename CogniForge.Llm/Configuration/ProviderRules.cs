@@ -43,6 +43,7 @@ internal static class ProviderRules
             var error in ValidateFields(model.Fields?.Keys ?? [], $"{path}.fields")
                 .Concat(ValidateValues(model.Values, $"{path}.values"))
                 .Concat(ValidateFields(model.ThinkingOff?.Keys ?? [], $"{path}.thinkingOff"))
+                .Concat(ValidateFields(model.ThinkingOn?.Keys ?? [], $"{path}.thinkingOn"))
         )
         {
             yield return error;

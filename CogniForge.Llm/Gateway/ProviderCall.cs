@@ -62,12 +62,12 @@ internal sealed record ProviderCall(
         }
 
         var body = Translate(request, route, protocol, target, translator, dropped);
-        if (isChat)
-        {
-            ThinkingOff.Write(target, body, translator is not null, dropped);
-        }
-
+        ThinkingOff.Write(target, protocol, body, translator is not null, dropped);
         ProviderQuirksWriter.Apply(target, body, dropped);
+        if (protocol == Protocol.Messages)
+        {
+            ThinkingOn.Write(target, body);
+        }
 
         if (protocol == Protocol.Messages && request.MaxOutputTokens is null && target.MaxOutputTokens is { } max)
         {

@@ -70,6 +70,9 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     public IReadOnlyDictionary<string, JsonElement>? FindThinkingOff(string model) =>
         Find(model, m => m.ThinkingOff) ?? Quirks.ThinkingOff;
 
+    /// <summary>The fields that make a model think; null: it needs none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? FindThinkingOn(string model) => Find(model, m => m.ThinkingOn);
+
     /// <summary>The fields that the provider refuses for a model.</summary>
     public IEnumerable<KeyValuePair<string, string?>> FindFields(string model) =>
         new[] { Quirks.Fields, Find(model, m => m.Fields) }

@@ -4,7 +4,7 @@ using CogniForge.Llm.Tests.Servers;
 
 namespace CogniForge.Llm.Tests.Providers;
 
-/// <summary>The Claude models differ in sampling, efforts and thinking; clients of OpenAI's formats need not know.</summary>
+/// <summary>Clients of OpenAI's formats need not know how Claude models differ.</summary>
 public sealed class ClaudeModelsTests
 {
     private static readonly string[] _fields =
@@ -74,6 +74,75 @@ public sealed class ClaudeModelsTests
             """, sent, StringComparison.Ordinal);
         Assert.Null(dropped);
     }
+
+    /// <summary>Claude 5 thinks by default; not every model can be without.</summary>
+    [Theory]
+    [InlineData("claude-opus-5", """{"thinking":{"type":"disabled"}}""")]
+    [InlineData("claude-haiku-5-5", """{"thinking":{"type":"disabled"}}""")]
+    [InlineData("claude-sonnet-5", """{"thinking":{"type":"disabled"}}""")]
+    [InlineData("claude-sonnet-5-5", """{"thinking":{"type":"between_tools"}}""")]
+    [InlineData("claude-opus-5-5", """{"output_config":{"effort":"low"}}""")]
+    [InlineData("claude-fable-5-1", """{"output_config":{"effort":"low"}}""")]
+    [InlineData("claude-opus-4-7", """{"thinking":{"type":"disabled"}}""")]
+    [InlineData("claude-3-5-haiku-latest", "{}")]
+    public async Task EffortNone_OfEachFormat_SwitchesThinkingOff(string model, string expected)
+    {
+        Assert.Equal((expected, null), await ChatAsync(model, """
+            "reasoning_effort":"none"
+            """));
+        Assert.Equal(
+            (expected, null),
+            await SendAsync(
+                "/v1/responses",
+                $$$"""{"model":"{{{model}}}","input":"Hi","reasoning":{"effort":"none"}}"""
+            )
+        );
+    }
+
+    [Fact]
+    public async Task EffortNone_WithSchema_KeepsIt() =>
+        Assert.Equal(
+            ("""{"output_config":{"format":{"type":"json_schema","schema":{}},"effort":"low"}}""", null),
+            await ChatAsync(
+                "claude-opus-5-5",
+                """
+                "reasoning_effort":"none",
+                "response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{}}}
+                """
+            )
+        );
+
+    [Theory]
+    [InlineData("claude-opus-4-6", true)]
+    [InlineData("claude-opus-4-7", true)]
+    [InlineData("claude-sonnet-4-6", true)]
+    [InlineData("claude-opus-4-5", false)] // by budget only
+    [InlineData("claude-opus-5", false)] // by default
+    public async Task Chat_Effort_MakesModelThink(string model, bool isAdaptive) =>
+        Assert.Equal(
+            (
+                isAdaptive
+                    ? """{"output_config":{"effort":"high"},"thinking":{"type":"adaptive"}}"""
+                    : """{"output_config":{"effort":"high"}}""",
+                null
+            ),
+            await ChatAsync(model, """
+                "reasoning_effort":"high"
+                """)
+        );
+
+    [Theory]
+    [InlineData("\"temperature\":0", """{"temperature":0,"output_config":{"effort":"high"}}""")]
+    [InlineData(
+        "\"thinking\":{\"type\":\"disabled\"}",
+        """{"thinking":{"type":"disabled"},"output_config":{"effort":"high"}}"""
+    )]
+    [InlineData(
+        "\"tool_choice\":\"required\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]",
+        """{"output_config":{"effort":"high"}}"""
+    )]
+    public async Task Chat_EffortBesideConflict_AddsNoThinking(string fields, string expected) =>
+        Assert.Equal((expected, null), await ChatAsync("claude-opus-4-6", $"\"reasoning_effort\":\"high\",{fields}"));
 
     private static Task<(string Sent, string? Dropped)> ChatAsync(string model, string fields) =>
         SendAsync("/v1/chat/completions", $$"""{"model":"{{model}}",{{Hi}},{{fields}}}""");
