@@ -44,6 +44,7 @@ internal static class ProviderRules
                 .Concat(ValidateValues(model.Values, $"{path}.values"))
                 .Concat(ValidateFields(model.ThinkingOff?.Keys ?? [], $"{path}.thinkingOff"))
                 .Concat(ValidateFields(model.ThinkingOn?.Keys ?? [], $"{path}.thinkingOn"))
+                .Concat(ValidateFields(model.WithTools?.Keys ?? [], $"{path}.withTools"))
         )
         {
             yield return error;

@@ -11,6 +11,7 @@ namespace CogniForge.Llm.Protocols;
 /// <summary>Changes a request to what its provider accepts, see <see cref="ProviderQuirks"/>.</summary>
 internal static class ProviderQuirksWriter
 {
+    private const string Tools = "tools";
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     /// <summary>Whether a request, or a default of its route, has something that the provider may not accept.</summary>
@@ -20,6 +21,7 @@ internal static class ProviderQuirksWriter
         return profile.Quirks.ToolCallIdLength is not null
             || profile.Quirks.ThinkingParts == true
             || ThinkingOff.Concerns(target, body, defaults)
+            || (HasTools(body, defaults) && profile.FindWithTools(target.Model) is not null)
             || profile
                 .FindFields(target.Model)
                 .Select(f => f.Key.Split('.')[0])
@@ -30,6 +32,9 @@ internal static class ProviderQuirksWriter
                     v.Value.Keys.Any(text => Contains(body, text)) || defaults?.ContainsKey(v.Key.Split('.')[0]) == true
                 );
     }
+
+    private static bool HasTools(JsonElement body, JsonObject? defaults) =>
+        body.TryGetProperty(Tools, out _) || defaults?.ContainsKey(Tools) == true;
 
     // Every request has messages, few have a developer.
     private static bool Contains(JsonElement body, string text) =>
@@ -56,6 +61,15 @@ internal static class ProviderQuirksWriter
         foreach (var (path, values) in profile.FindValues(target.Model))
         {
             ForEach(body, path, (parent, field) => Replace(parent, field, values, path, dropped));
+        }
+
+        if (body[Tools] is JsonArray { Count: > 0 } && profile.FindWithTools(target.Model) is { } fields)
+        {
+            foreach (var (path, value) in fields)
+            {
+                ForEach(body, path, (parent, field) => DropOther(parent, field, value, path, dropped));
+                body.Set(path, value);
+            }
         }
 
         if (quirks.ToolCallIdLength is { } length)
@@ -106,6 +120,14 @@ internal static class ProviderQuirksWriter
         else if (HasEffect(path, value) && path != "stream_options" && !dropped.Contains(path))
         {
             dropped.Add(path); // the gateway itself returns the usage that stream_options requests
+        }
+    }
+
+    private static void DropOther(JsonObject parent, string field, JsonElement value, string path, List<string> dropped)
+    {
+        if (!JsonNode.DeepEquals(parent[field], JsonSerializer.SerializeToNode(value)))
+        {
+            Rename(parent, field, null, path, dropped);
         }
     }
 

@@ -25,6 +25,9 @@ namespace CogniForge.Llm.Routing;
 /// The fields that make a Claude think that does so only on request, for an effort of a client of another format. Up to
 /// 100. Default: none.
 /// </param>
+/// <param name="WithTools">
+/// The fields to send in each chat with tools; values of the client that differ are dropped. Up to 100. Default: none.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ModelProfile(
     string? Model,
@@ -33,7 +36,8 @@ internal sealed record ModelProfile(
     IReadOnlyDictionary<string, JsonElement>? ThinkingOff = null,
     string? OutputLimit = null,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? Values = null,
-    IReadOnlyDictionary<string, JsonElement>? ThinkingOn = null
+    IReadOnlyDictionary<string, JsonElement>? ThinkingOn = null,
+    IReadOnlyDictionary<string, JsonElement>? WithTools = null
 )
 {
     public bool Matches(string model) => FileSystemName.MatchesSimpleExpression(Model, model, ignoreCase: false);

@@ -73,6 +73,9 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     /// <summary>The fields that make a model think; null: it needs none.</summary>
     public IReadOnlyDictionary<string, JsonElement>? FindThinkingOn(string model) => Find(model, m => m.ThinkingOn);
 
+    /// <summary>The fields that a model needs in a chat with tools; null: none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? FindWithTools(string model) => Find(model, m => m.WithTools);
+
     /// <summary>The fields that the provider refuses for a model.</summary>
     public IEnumerable<KeyValuePair<string, string?>> FindFields(string model) =>
         new[] { Quirks.Fields, Find(model, m => m.Fields) }

@@ -45,6 +45,70 @@ public sealed class ReasoningEffortTests
         Assert.Equal((null, "reasoning_effort"), await SendAsync("openai", "gpt-4o", "/v1/messages", Request));
     }
 
+    /// <summary>
+    /// onyx-dot-app/onyx#15008, BerriAI/litellm#34569: function tools only with the effort <c>none</c>, even where the
+    /// client sends none at all.
+    /// </summary>
+    [Theory]
+    [InlineData("openai", "gpt-5.4", "high", "none", "reasoning_effort")]
+    [InlineData("openai", "gpt-5.6-sol", null, "none", null)]
+    [InlineData("openai", "gpt-6-luna", "none", "none", null)]
+    [InlineData("azure", "gpt-6-luna", "low", "none", "reasoning_effort")]
+    [InlineData("openai", "gpt-5", "high", "high", null)]
+    [InlineData("openai", "gpt-4.1", null, null, null)]
+    public async Task Chat_EffortBesideTools_IsNone(
+        string provider,
+        string model,
+        string? effort,
+        string? expected,
+        string? dropped
+    )
+    {
+        var field = effort is null ? "" : $"\"reasoning_effort\":\"{effort}\",";
+        Assert.Equal(
+            (expected, dropped),
+            await SendAsync(
+                provider,
+                model,
+                "/v1/chat/completions",
+                $$"""
+                {{field}}"messages":[{"role":"user","content":"Hi"}],
+                "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"} } }]
+                """
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Chat_EmptyTools_KeepsEffort() =>
+        Assert.Equal(
+            ("high", null),
+            await SendAsync(
+                "openai",
+                "gpt-5.4",
+                "/v1/chat/completions",
+                """
+                "reasoning_effort":"high","tools":[],"messages":[{"role":"user","content":"Hi"}]
+                """
+            )
+        );
+
+    /// <summary>Claude Code sends tools and an effort.</summary>
+    [Fact]
+    public async Task Messages_EffortBesideTools_IsNoneAndNamed() =>
+        Assert.Equal(
+            ("none", "reasoning_effort"),
+            await SendAsync(
+                "openai",
+                "gpt-6-sol",
+                "/v1/messages",
+                """
+                "max_tokens":9,"output_config":{"effort":"high"},"thinking":{"type":"adaptive"},
+                "messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"f","input_schema":{"type":"object"}}]
+                """
+            )
+        );
+
     [Fact]
     public async Task Put_ValuesOfModel_PrecedeThoseOfProvider()
     {
