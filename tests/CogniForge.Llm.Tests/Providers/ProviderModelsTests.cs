@@ -193,7 +193,7 @@ public sealed class ProviderModelsTests
             ("Providers:p:Models:1:Model", "other-*"),
             ("Providers:p:Models:2:Model", "gpt-5")
         );
-        Assert.Equal(["my-gpt", "gpt-5"], await gateway.ListAsync());
+        Assert.Equal(["gpt-5", "my-gpt"], await gateway.ListAsync());
         Assert.Empty(provider.Calls);
     }
 

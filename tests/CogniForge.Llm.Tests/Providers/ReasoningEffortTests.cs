@@ -109,6 +109,52 @@ public sealed class ReasoningEffortTests
             )
         );
 
+    /// <summary>The name of an Azure deployment says nothing about its model.</summary>
+    [Fact]
+    public async Task Chat_RulesOfConfiguredDeployment_Apply()
+    {
+        await using var fake = await FakeProvider.StartAsync();
+        using var gateway = GatewayHost.Start(
+            ("Providers:azure:BaseUrl", fake.BaseUrl),
+            ("Providers:azure:ApiKey", "secret"),
+            ("Providers:azure:Models:0:Model", "my-gpt"),
+            ("Providers:azure:Models:0:OutputLimit", "max_completion_tokens"),
+            ("Providers:azure:Models:0:WithTools:reasoning_effort", "none")
+        );
+        var reply = await Reply.ReadAsync(
+            gateway.Client,
+            """
+            {"model":"azure/my-gpt","max_tokens":9,"reasoning_effort":"low",
+             "messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f"}}]}
+            """
+        );
+
+        Assert.Equal("reasoning_effort", reply.Headers["x-cogniforge-dropped"]);
+        var sent = fake.Calls.Single().Body;
+        Assert.Equal(
+            (9, "none"),
+            (sent.GetProperty("max_completion_tokens").GetInt32(), sent.GetProperty("reasoning_effort").GetString())
+        );
+    }
+
+    [Theory]
+    [InlineData("outputLimit", "\"limit\"")]
+    [InlineData("values", """{"reasoning_effort":null}""")]
+    [InlineData("thinkingOn", """{"model":1}""")]
+    [InlineData("withTools", """{"stream":true}""")]
+    public async Task Put_InvalidRuleOfModel_IsRejected(string name, string value)
+    {
+        using var gateway = GatewayHost.Start();
+        using var response = await gateway.Client.PutAsync(
+            "/api/v1/llm/providers/mine",
+            $$$"""
+            {"kind":"openAICompatible","baseUrl":"http://host/v1","models":[{"model":"m","{{{name}}}":{{{value}}}}]}
+            """
+        );
+
+        Assert.True((await response.ReadAsync(400)).GetProperty("errors").TryGetProperty($"models[0].{name}", out _));
+    }
+
     [Fact]
     public async Task Put_ValuesOfModel_PrecedeThoseOfProvider()
     {
