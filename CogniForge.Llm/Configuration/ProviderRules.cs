@@ -10,6 +10,9 @@ internal static class ProviderRules
     private const int MaxFields = 100;
     private const int MaxName = 100;
 
+    private const string OutputLimitRule =
+        $"must be one of {OutputLimitField.MaxTokens}, {OutputLimitField.MaxCompletionTokens}";
+
     // The gateway needs these itself.
     private static readonly string[] _reserved = ["model", "messages", "stream", "messages.content"];
 
@@ -31,9 +34,17 @@ internal static class ProviderRules
             yield return new($"{path}.maxOutputTokens", "must be 1 or more");
         }
 
+        if (!IsOutputLimit(model.OutputLimit))
+        {
+            yield return new($"{path}.outputLimit", OutputLimitRule);
+        }
+
         foreach (
             var error in ValidateFields(model.Fields?.Keys ?? [], $"{path}.fields")
+                .Concat(ValidateValues(model.Values, $"{path}.values"))
                 .Concat(ValidateFields(model.ThinkingOff?.Keys ?? [], $"{path}.thinkingOff"))
+                .Concat(ValidateFields(model.ThinkingOn?.Keys ?? [], $"{path}.thinkingOn"))
+                .Concat(ValidateFields(model.WithTools?.Keys ?? [], $"{path}.withTools"))
         )
         {
             yield return error;
@@ -42,12 +53,9 @@ internal static class ProviderRules
 
     public static IEnumerable<FieldError> Validate(ProviderQuirks? quirks)
     {
-        if (quirks?.OutputLimit is not (null or OutputLimitField.MaxTokens or OutputLimitField.MaxCompletionTokens))
+        if (!IsOutputLimit(quirks?.OutputLimit))
         {
-            yield return new(
-                "quirks.outputLimit",
-                $"must be one of {OutputLimitField.MaxTokens}, {OutputLimitField.MaxCompletionTokens}"
-            );
+            yield return new("quirks.outputLimit", OutputLimitRule);
         }
 
         if (quirks?.ToolCallIdLength is < 4 or > 40)
@@ -55,20 +63,29 @@ internal static class ProviderRules
             yield return new("quirks.toolCallIdLength", "must be 4 to 40");
         }
 
-        if (quirks?.Values?.Values.Any(v => v is null) == true)
-        {
-            yield return new("quirks.values", "must have an object for each field");
-        }
-
         foreach (
             var error in ValidateFields(quirks?.Fields?.Keys ?? [], "quirks.fields")
-                .Concat(ValidateFields(quirks?.Values?.Keys ?? [], "quirks.values"))
+                .Concat(ValidateValues(quirks?.Values, "quirks.values"))
                 .Concat(ValidateFields(quirks?.ThinkingOff?.Keys ?? [], "quirks.thinkingOff"))
         )
         {
             yield return error;
         }
     }
+
+    private static IEnumerable<FieldError> ValidateValues(
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? values,
+        string path
+    )
+    {
+        IEnumerable<FieldError> errors = values?.Values.Any(v => v is null) == true
+            ? [new(path, "must have an object for each field")]
+            : [];
+        return errors.Concat(ValidateFields(values?.Keys ?? [], path));
+    }
+
+    private static bool IsOutputLimit(string? name) =>
+        name is null or OutputLimitField.MaxTokens or OutputLimitField.MaxCompletionTokens;
 
     private static IEnumerable<FieldError> ValidateFields(IEnumerable<string> names, string path)
     {

@@ -62,10 +62,11 @@ internal sealed record ProviderCall(
         }
 
         var body = Translate(request, route, protocol, target, translator, dropped);
+        ThinkingOff.Write(target, protocol, body, translator is not null, dropped);
         ProviderQuirksWriter.Apply(target, body, dropped);
-        if (isChat)
+        if (protocol == Protocol.Messages)
         {
-            ThinkingOff.Write(target, body, translator is not null, dropped);
+            ThinkingOn.Write(target, body);
         }
 
         if (protocol == Protocol.Messages && request.MaxOutputTokens is null && target.MaxOutputTokens is { } max)

@@ -3,7 +3,7 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols;
 
-/// <summary>The field that limits the output tokens: its name depends on the protocol and the provider.</summary>
+/// <summary>The field that limits the output tokens: its name depends on the protocol and the model.</summary>
 internal static class OutputLimitField
 {
     public const string MaxTokens = "max_tokens";
@@ -11,21 +11,21 @@ internal static class OutputLimitField
     public const string MaxOutputTokens = "max_output_tokens";
 
     /// <summary>The name to send; null: the protocol has no such field.</summary>
-    public static string? Choose(Protocol protocol, Provider provider, JsonElement body) =>
+    public static string? Choose(Protocol protocol, ResolvedTarget target, JsonElement body) =>
         protocol switch
         {
             Protocol.Messages => MaxTokens,
             Protocol.Responses => MaxOutputTokens,
-            Protocol.ChatCompletions => MustUseOlderName(provider, body) ? MaxTokens : MaxCompletionTokens,
+            Protocol.ChatCompletions => MustUseOlderName(target, body) ? MaxTokens : MaxCompletionTokens,
             _ => null,
         };
 
     /// <summary>Whether a name is the one of any protocol.</summary>
     public static bool IsName(string name) => name is MaxTokens or MaxCompletionTokens or MaxOutputTokens;
 
-    // The only name that the provider accepts, or the client's.
-    private static bool MustUseOlderName(Provider provider, JsonElement body) =>
-        provider.Profile.Quirks.OutputLimit is { } only
+    // The only name that the model accepts, or the client's.
+    private static bool MustUseOlderName(ResolvedTarget target, JsonElement body) =>
+        target.Provider.Profile.FindOutputLimit(target.Model) is { } only
             ? only == MaxTokens
             : !body.TryGetProperty(MaxCompletionTokens, out _) && body.TryGetProperty(MaxTokens, out _);
 }

@@ -11,23 +11,30 @@ namespace CogniForge.Llm.Protocols;
 /// <summary>Changes a request to what its provider accepts, see <see cref="ProviderQuirks"/>.</summary>
 internal static class ProviderQuirksWriter
 {
+    private const string Tools = "tools";
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     /// <summary>Whether a request, or a default of its route, has something that the provider may not accept.</summary>
     public static bool Concerns(ResolvedTarget target, JsonElement body, JsonObject? defaults)
     {
-        var quirks = target.Provider.Profile.Quirks;
-        return quirks.ToolCallIdLength is not null
-            || quirks.ThinkingParts == true
+        var profile = target.Provider.Profile;
+        return profile.Quirks.ToolCallIdLength is not null
+            || profile.Quirks.ThinkingParts == true
             || ThinkingOff.Concerns(target, body, defaults)
-            || target
-                .Provider.Profile.FindFields(target.Model)
+            || (HasTools(body, defaults) && profile.FindWithTools(target.Model) is not null)
+            || profile
+                .FindFields(target.Model)
                 .Select(f => f.Key.Split('.')[0])
                 .Any(name => body.TryGetProperty(name, out _) || defaults?.ContainsKey(name) == true)
-            || quirks.Values?.Any(v =>
-                v.Value.Keys.Any(text => Contains(body, text)) || defaults?.ContainsKey(v.Key.Split('.')[0]) == true
-            ) == true;
+            || profile
+                .FindValues(target.Model)
+                .Any(v =>
+                    v.Value.Keys.Any(text => Contains(body, text)) || defaults?.ContainsKey(v.Key.Split('.')[0]) == true
+                );
     }
+
+    private static bool HasTools(JsonElement body, JsonObject? defaults) =>
+        body.TryGetProperty(Tools, out _) || defaults?.ContainsKey(Tools) == true;
 
     // Every request has messages, few have a developer.
     private static bool Contains(JsonElement body, string text) =>
@@ -39,20 +46,30 @@ internal static class ProviderQuirksWriter
     /// <param name="dropped">Receives the dropped fields that would have had an effect.</param>
     public static void Apply(ResolvedTarget target, JsonObject body, List<string> dropped)
     {
-        var quirks = target.Provider.Profile.Quirks;
+        var profile = target.Provider.Profile;
+        var quirks = profile.Quirks;
         if (quirks.ThinkingParts == true)
         {
             ThinkingParts.Write(body);
         }
 
-        foreach (var (path, name) in target.Provider.Profile.FindFields(target.Model))
+        foreach (var (path, name) in profile.FindFields(target.Model))
         {
             ForEach(body, path, (parent, field) => Rename(parent, field, name, path, dropped));
         }
 
-        foreach (var path in quirks.Values?.Keys ?? [])
+        foreach (var (path, values) in profile.FindValues(target.Model))
         {
-            ForEach(body, path, (parent, field) => Replace(parent, field, quirks.Values![path], path, dropped));
+            ForEach(body, path, (parent, field) => Replace(parent, field, values, path, dropped));
+        }
+
+        if (body[Tools] is JsonArray { Count: > 0 } && profile.FindWithTools(target.Model) is { } fields)
+        {
+            foreach (var (path, value) in fields)
+            {
+                ForEach(body, path, (parent, field) => DropOther(parent, field, value, path, dropped));
+                body.Set(path, value);
+            }
         }
 
         if (quirks.ToolCallIdLength is { } length)
@@ -100,11 +117,23 @@ internal static class ProviderQuirksWriter
         {
             parent.TryAdd(name, value);
         }
-        else if (value.HasEffect() && path != "stream_options" && !dropped.Contains(path))
+        else if (HasEffect(path, value) && path != "stream_options" && !dropped.Contains(path))
         {
             dropped.Add(path); // the gateway itself returns the usage that stream_options requests
         }
     }
+
+    private static void DropOther(JsonObject parent, string field, JsonElement value, string path, List<string> dropped)
+    {
+        if (!JsonNode.DeepEquals(parent[field], JsonSerializer.SerializeToNode(value)))
+        {
+            Rename(parent, field, null, path, dropped);
+        }
+    }
+
+    // Most defaults are 0 or off; that of sampling is 1.
+    private static bool HasEffect(string path, JsonNode? value) =>
+        path is "temperature" or "top_p" ? value?.ToJsonString() is not (null or "1" or "1.0") : value.HasEffect();
 
     private static void Replace(
         JsonObject parent,

@@ -30,7 +30,7 @@ internal static class RequestBodyWriter
         int? maxOutputTokens
     )
     {
-        var limit = OutputLimitField.Choose(protocol, target.Provider, body);
+        var limit = OutputLimitField.Choose(protocol, target, body);
         if (protocol == Protocol.ChatCompletions && HasOtherLimit(body, limit))
         {
             maxOutputTokens ??=

@@ -18,10 +18,17 @@ internal static class ThinkingOff
 
     /// <summary>Replaces the effort <c>none</c>, and Anthropic's <c>thinking</c> of the type <c>disabled</c>.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="body">The chat, which is changed.</param>
+    /// <param name="protocol">The provider's protocol.</param>
+    /// <param name="body">The request, which is changed.</param>
     /// <param name="isTranslated">Whether <c>thinking</c> is Anthropic's, not the provider's own field.</param>
     /// <param name="dropped">Receives <c>thinking</c> if it is unknown how to switch it off.</param>
-    public static void Write(ResolvedTarget target, JsonObject body, bool isTranslated, List<string> dropped)
+    public static void Write(
+        ResolvedTarget target,
+        Protocol protocol,
+        JsonObject body,
+        bool isTranslated,
+        List<string> dropped
+    )
     {
         var isDisabled = isTranslated && (body[Thinking] as JsonObject)?["type"].Text() == "disabled";
         if (!isDisabled && body[Effort].Text() != "none")
@@ -30,6 +37,11 @@ internal static class ThinkingOff
         }
 
         var fields = target.Provider.Profile.FindThinkingOff(target.Model);
+        if (fields is null && protocol == Protocol.Messages)
+        {
+            return; // its own switch
+        }
+
         if (isDisabled)
         {
             body.Remove(Thinking);
@@ -44,7 +56,7 @@ internal static class ThinkingOff
         body.Remove(Effort);
         foreach (var (name, value) in fields)
         {
-            body[name] = JsonSerializer.SerializeToNode(value);
+            body.Set(name, value);
         }
     }
 }

@@ -11,14 +11,33 @@ namespace CogniForge.Llm.Routing;
 /// Fields that this model refuses, beside those of the provider's <c>quirks.fields</c>. Up to 100. Default: none.
 /// </param>
 /// <param name="ThinkingOff">
-/// The fields that switch this model's thinking off, before <c>quirks.thinkingOff</c>. Up to 100. Default: unknown.
+/// The fields that switch this model's thinking off, before <c>quirks.thinkingOff</c>; <c>a.b</c> is a field within
+/// another. Up to 100. Default: Anthropic's own switch there, elsewhere unknown.
+/// </param>
+/// <param name="OutputLimit">
+/// The only name under which this model takes the output limit, before <c>quirks.outputLimit</c>. Default: that one.
+/// </param>
+/// <param name="Values">
+/// The texts to send instead of others, by field, each field before that of <c>quirks.values</c>. Up to 100 fields.
+/// Default: none.
+/// </param>
+/// <param name="ThinkingOn">
+/// The fields that make a Claude think that does so only on request, for an effort of a client of another format. Up to
+/// 100. Default: none.
+/// </param>
+/// <param name="WithTools">
+/// The fields to send in each chat with tools; values of the client that differ are dropped. Up to 100. Default: none.
 /// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ModelProfile(
     string? Model,
     int? MaxOutputTokens = null,
     IReadOnlyDictionary<string, string?>? Fields = null,
-    IReadOnlyDictionary<string, JsonElement>? ThinkingOff = null
+    IReadOnlyDictionary<string, JsonElement>? ThinkingOff = null,
+    string? OutputLimit = null,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? Values = null,
+    IReadOnlyDictionary<string, JsonElement>? ThinkingOn = null,
+    IReadOnlyDictionary<string, JsonElement>? WithTools = null
 )
 {
     public bool Matches(string model) => FileSystemName.MatchesSimpleExpression(Model, model, ignoreCase: false);

@@ -135,6 +135,24 @@ internal static class JsonExtensions
             _ => true,
         };
 
+    /// <summary>Sets a member by its path, such as <c>reasoning.effort</c>; adds the objects on the way.</summary>
+    public static void Set(this JsonObject node, string path, JsonElement value)
+    {
+        if (path.Split('.', 2) is [var name, var rest])
+        {
+            if (node[name] is not JsonObject child)
+            {
+                node[name] = child = [];
+            }
+
+            child.Set(rest, value);
+        }
+        else
+        {
+            node[path] = JsonSerializer.SerializeToNode(value);
+        }
+    }
+
     /// <summary>The elements of an array; none if it is not an array.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : [];

@@ -190,9 +190,10 @@ public sealed class ProviderModelsTests
             provider,
             ("Providers:p:Kind", "azure"),
             ("Providers:p:Models:0:Model", "my-gpt"),
-            ("Providers:p:Models:1:Model", "other-*")
+            ("Providers:p:Models:1:Model", "other-*"),
+            ("Providers:p:Models:2:Model", "gpt-5")
         );
-        Assert.Equal(["my-gpt"], await gateway.ListAsync());
+        Assert.Equal(["gpt-5", "my-gpt"], await gateway.ListAsync());
         Assert.Empty(provider.Calls);
     }
 

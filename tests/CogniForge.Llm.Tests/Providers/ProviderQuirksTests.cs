@@ -134,6 +134,25 @@ public sealed class ProviderQuirksTests
         """{"model":"m","messages":[],"max_tokens":9}""",
         null
     )]
+    // continuedev/continue#7052, anomalyco/opencode#37964: max_tokens is not supported with this model
+    [InlineData(
+        "openai",
+        """{"model":"openai/gpt-6-luna","messages":[],"max_tokens":9}""",
+        """{"model":"gpt-6-luna","messages":[],"max_completion_tokens":9}""",
+        null
+    )]
+    [InlineData(
+        "azure",
+        """{"model":"azure/o4-mini","messages":[],"max_tokens":9}""",
+        """{"model":"o4-mini","messages":[],"max_completion_tokens":9}""",
+        null
+    )]
+    [InlineData(
+        "openai",
+        """{"model":"openai/gpt-4.1","max_tokens":9,"messages":[]}""",
+        """{"model":"gpt-4.1","max_tokens":9,"messages":[]}""",
+        null
+    )]
     public async Task Chat_KnownProvider_SendsWhatItAccepts(
         string provider,
         string request,
@@ -161,6 +180,33 @@ public sealed class ProviderQuirksTests
             reply.Headers.TryGetValue("x-cogniforge-dropped", out var names)
                 ? string.Join(", ", names.Split(", ").Order(StringComparer.Ordinal))
                 : null
+        );
+    }
+
+    /// <summary>The client writes for Claude, whose limit is <c>max_tokens</c>.</summary>
+    [Fact]
+    public async Task Chat_FallbackFromClaude_RenamesLimit()
+    {
+        await using var fake = await FakeProvider.StartAsync();
+        fake.Behaviour = call =>
+            call.Path == "/v1/messages" ? call.ErrorAsync(529, "overloaded_error") : call.RespondAsync("Hello");
+        using var gateway = GatewayHost.Start(
+            ("Providers:anthropic:BaseUrl", fake.BaseUrl),
+            ("Providers:anthropic:ApiKey", "secret"),
+            ("Providers:openai:BaseUrl", fake.BaseUrl),
+            ("Providers:openai:ApiKey", "secret"),
+            ("Routes:r:Targets:0:Provider", "anthropic"),
+            ("Routes:r:Targets:0:Model", "claude-sonnet-5-5"),
+            ("Routes:r:Targets:1:Provider", "openai"),
+            ("Routes:r:Targets:1:Model", "gpt-6-luna")
+        );
+
+        var reply = await Reply.ReadAsync(gateway.Client, $$"""{"model":"r","max_tokens":9,"messages":{{Hi}}}""");
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(
+            $$"""{"model":"gpt-6-luna","messages":{{Hi}},"max_completion_tokens":9}""",
+            fake.Calls[^1].Body.GetRawText()
         );
     }
 

@@ -151,16 +151,23 @@ internal static class RequestTranslator
                 break;
         }
 
-        // OpenRouter has the effort in an object, beside what only its own API has. Claude does not reason by default.
+        // OpenRouter has the effort in an object, beside what only its own API has.
         var reasoning = request["reasoning"];
         if (reasoning.Object()?.Any(m => m.Key != "effort") == true)
         {
             dropped.Add("reasoning");
         }
 
-        if ((request["reasoning_effort"].Text() ?? reasoning["effort"].Text()) is { } effort and not "none")
+        switch (request["reasoning_effort"].Text() ?? reasoning["effort"].Text())
         {
-            output["effort"] = ReasoningEffort.Fit(effort, ProviderKind.Anthropic);
+            case null:
+                break;
+            case "none":
+                result.TryAdd("thinking", new JsonObject { ["type"] = "disabled" }); // newer models think by default
+                break;
+            case var effort:
+                output["effort"] = ReasoningEffort.Fit(effort, ProviderKind.Anthropic);
+                break;
         }
 
         if (output.Count > 0)
