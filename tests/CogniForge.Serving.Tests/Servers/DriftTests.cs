@@ -283,6 +283,9 @@ public sealed class DriftTests(RealPostgres postgres) : IClassFixture<RealPostgr
 
     private async Task<ServingService> StartAsync(bool isInPostgres) =>
         isInPostgres
-            ? await ServingOnPostgres.StartAsync(await postgres.NewDatabaseAsync())
+            ? await ServingOnPostgres.StartAsync(
+                await postgres.NewDatabaseAsync(),
+                settings: ("Metrics:RetentionDays", "3650") // the tests record old predictions
+            )
             : new ServingService();
 }

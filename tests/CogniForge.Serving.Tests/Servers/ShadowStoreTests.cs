@@ -38,7 +38,11 @@ public sealed class ShadowStoreTests(RealPostgres postgres) : IClassFixture<Real
     [Fact]
     public async Task Report_GeneratedComparisons_EqualsInMemory()
     {
-        await using var service = await ServingOnPostgres.StartAsync(await postgres.NewDatabaseAsync());
+        // By the system's clock, the service's own clean-up would find the comparisons old.
+        await using var service = await ServingOnPostgres.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            new FakeTimeProvider(TestTime.Start)
+        );
         var stored = service.Services.GetRequiredService<IShadowStore>();
         var memory = new InMemoryShadowStore(service.Services.GetRequiredService<IAuditLog>());
         var random = new Random(3);
