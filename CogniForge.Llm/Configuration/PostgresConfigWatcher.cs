@@ -85,7 +85,7 @@ internal sealed partial class PostgresConfigWatcher(
         [LoggerMessage(
             EventIds.ConfigLoadDelayed,
             LogLevel.Warning,
-            "The database is unavailable: the gateway starts with the routes and providers of its configuration alone"
+            "The database is not ready yet: the gateway starts with the routes and providers of its configuration alone"
         )]
         public static partial void Delayed(ILogger logger);
 

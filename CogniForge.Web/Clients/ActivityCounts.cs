@@ -1,4 +1,4 @@
 namespace CogniForge.Web.Clients;
 
 /// <summary>The numbers of recorded events, by kind.</summary>
-internal sealed record ActivityCounts(long Events, long Completions, long Inferences, long Promotions);
+internal sealed record ActivityCounts(long Events, long Completions, long Inferences, long Promotions, long Drifts);

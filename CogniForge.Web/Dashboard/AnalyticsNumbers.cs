@@ -5,4 +5,5 @@ namespace CogniForge.Web.Dashboard;
 /// <param name="Completions">Completions received from the gateway.</param>
 /// <param name="Inferences">Inferences received from model serving.</param>
 /// <param name="Promotions">Model versions that began to serve.</param>
-internal sealed record AnalyticsNumbers(long Events, long Completions, long Inferences, long Promotions);
+/// <param name="Drifts">Models that began to drift.</param>
+internal sealed record AnalyticsNumbers(long Events, long Completions, long Inferences, long Promotions, long Drifts);

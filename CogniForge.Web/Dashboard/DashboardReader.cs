@@ -38,7 +38,7 @@ internal sealed class DashboardReader(
     private async Task<AnalyticsNumbers> AnalyticsAsync(CancellationToken cancellationToken)
     {
         var activity = await analytics.CountActivityAsync(cancellationToken);
-        return new(activity.Events, activity.Completions, activity.Inferences, activity.Promotions);
+        return new(activity.Events, activity.Completions, activity.Inferences, activity.Promotions, activity.Drifts);
     }
 
     private async Task<Part<T>> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ public class RealServicesTests
 
         await Until.EqualAsync(
             """[{"completions":1},{"models":1,"inferences":2},"""
-                + """{"events":1,"completions":0,"inferences":0,"promotions":0}]""",
+                + """{"events":1,"completions":0,"inferences":0,"promotions":0,"drifts":0}]""",
             async () =>
             {
                 using var response = await web.Client.GetAsync("/api/v1/metrics/dashboard");

@@ -101,5 +101,5 @@ internal static class PerformanceJudge
     }
 
     private static string Describe(List<string> names) =>
-        string.Join(", ", names.Take(MaxNames)) + (names.Count > MaxNames ? ", …" : "");
+        string.Join(", ", names.Take(MaxNames)) + (names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "");
 }

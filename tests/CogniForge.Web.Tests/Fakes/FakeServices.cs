@@ -37,7 +37,7 @@ internal sealed class FakeServices : IAsyncDisposable
         services.Set(Llm, """{"count":1300,"completions":1234}""");
         services.Set(Models, """{"count":2}""");
         services.Set(Inferences, """{"count":3}""");
-        services.Set(Activity, """{"events":4,"completions":5,"inferences":6,"promotions":7}""");
+        services.Set(Activity, """{"events":4,"completions":5,"inferences":6,"promotions":7,"drifts":8}""");
         services.Set(
             Chat,
             """{"id":"chatcmpl-1","choices":[{"index":0"""
