@@ -8,6 +8,10 @@ test_limit=40 # minutes for one assembly
 declare -A lane=() since=() # process id and start of each running assembly
 unfinished=()
 
+# The tests start thousands of hosts and dozens of services, which compile their code anew. Profiling it, and protecting
+# its pages from writes, would cost more than it is worth there.
+export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
+
 cogniforge_test() {
   local words=() names=() options=() fast='' filter='' name beat
   while (($#)) && [[ $1 != -- ]]; do
@@ -59,12 +63,13 @@ cogniforge_test() {
 
 # Rejects files that `dotnet format` would change. Analyzers already run in the build.
 check_format() {
-  local part
-  for part in whitespace style; do
-    say "${bold}Checking$plain  $part"
-    dotnet format "$part" "$root/CogniForge.sln" --verify-no-changes --no-restore ||
-      die "The format differs (see above)." "Run: dotnet format $part CogniForge.sln"
-  done
+  say "${bold}Checking$plain  whitespace"
+  # Without the projects, which it does not need, in half the time.
+  (cd "$root" && dotnet format whitespace . --folder --verify-no-changes --exclude artifacts) ||
+    die 'The format differs (see above).' 'Run: dotnet format whitespace CogniForge.sln'
+  say "${bold}Checking$plain  style"
+  dotnet format style "$root/CogniForge.sln" --verify-no-changes --no-restore ||
+    die 'The format differs (see above).' 'Run: dotnet format style CogniForge.sln'
 }
 
 # The test projects whose names contain one of the words, slowest first, so none runs alone at the end.

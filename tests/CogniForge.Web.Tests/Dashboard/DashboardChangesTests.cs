@@ -40,7 +40,10 @@ public sealed class DashboardChangesTests : IAsyncLifetime
         Assert.Equal(("changed", Now()), await NextAsync(events));
 
         await TickAsync();
-        _services.Set(FakeServices.Activity, """{"events":5,"completions":5,"inferences":6,"promotions":7,"drifts":8}""");
+        _services.Set(
+            FakeServices.Activity,
+            """{"events":5,"completions":5,"inferences":6,"promotions":7,"drifts":8}"""
+        );
         await TickAsync();
         Assert.Equal(("changed", Now()), await NextAsync(events));
     }

@@ -9,7 +9,8 @@ public sealed class DashboardTests : IAsyncLifetime
     private const string LlmOk = """{"status":"ok","detail":null,"numbers":{"completions":1234}}""";
     private const string ServingOk = """{"status":"ok","detail":null,"numbers":{"models":2,"inferences":3}}""";
     private const string AnalyticsOk =
-        """{"status":"ok","detail":null,"numbers":{"events":4,"completions":5,"inferences":6,"promotions":7,"drifts":8}}""";
+        """{"status":"ok","detail":null,"numbers":{"events":4,"completions":5,"inferences":6,"promotions":7,"""
+        + "\"drifts\":8}}";
     private const string Unavailable =
         """{"status":"unavailable","detail":"The service does not respond.","numbers":null}""";
     private const string Forbidden =

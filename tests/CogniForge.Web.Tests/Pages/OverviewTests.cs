@@ -34,7 +34,13 @@ public sealed class OverviewTests : IAsyncLifetime
         Assert.Equal(["completions served 1,234"], Numbers(page, "LLM gateway"));
         Assert.Equal(["models 2", "inferences made 3"], Numbers(page, "Model serving"));
         Assert.Equal(
-            ["user events 4", "completions recorded 5", "inferences recorded 6", "model promotions 7", "drifts detected 8"],
+            [
+                "user events 4",
+                "completions recorded 5",
+                "inferences recorded 6",
+                "model promotions 7",
+                "drifts detected 8",
+            ],
             Numbers(page, "Analytics")
         );
         Assert.All(page.QuerySelectorAll(".badge"), b => Assert.Equal("Ok", b.TextContent));
