@@ -31,6 +31,7 @@ internal static class ServingServices
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<VersionRegistry>();
         services.AddSingleton<AliasRegistry>();
+        services.AddSingleton<IVersionUsage, EnsembleUsage>();
         services.AddSingleton<ModelCatalog>();
         services.AddArtifacts(available);
         services.AddTracking(available);

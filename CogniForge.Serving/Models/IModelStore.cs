@@ -14,6 +14,9 @@ internal interface IModelStore
     /// <summary>Finds the version that an alias stands for.</summary>
     Task<ModelVersion?> FindByAliasAsync(string name, string alias, CancellationToken cancellationToken);
 
+    /// <summary>Lists the ensembles, not retired, that may have members of a model, in any case of letters.</summary>
+    Task<IReadOnlyList<ModelVersion>> ListEnsemblesAsync(string model, CancellationToken cancellationToken);
+
     /// <summary>Lists the models, oldest first.</summary>
     Task<Page<RegisteredModel>> ListModelsAsync(Cursor cursor, int limit, CancellationToken cancellationToken);
 

@@ -41,6 +41,18 @@ internal sealed class InMemoryModelStore(IEventPublisher publisher, IAuditLog au
         }
     }
 
+    public Task<IReadOnlyList<ModelVersion>> ListEnsemblesAsync(string model, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<ModelVersion>>([
+                .. _versions
+                    .Values.Where(v => v.Kind == ModelKind.Ensemble && v.State != VersionState.Retired)
+                    .OrderBy(v => v.Id),
+            ]);
+        }
+    }
+
     public Task<Page<RegisteredModel>> ListModelsAsync(Cursor cursor, int limit, CancellationToken cancellationToken)
     {
         lock (_lock)

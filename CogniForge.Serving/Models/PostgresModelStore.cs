@@ -61,6 +61,21 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
             cancellationToken
         );
 
+    // Definitions are stored as they were sent, and their names may have any case.
+    public Task<IReadOnlyList<ModelVersion>> ListEnsemblesAsync(string model, CancellationToken cancellationToken) =>
+        QueryVersionsAsync(
+            $"""
+            SELECT {VersionRow.Columns} FROM model_version
+            WHERE kind = 'ensemble' AND state <> 'retired' AND EXISTS (
+                SELECT FROM json_array_elements(lower(definition::text)::json->'members') m
+                WHERE lower(m->>'model') = lower(@model)
+            )
+            ORDER BY id
+            """,
+            new { model },
+            cancellationToken
+        );
+
     public async Task<Page<RegisteredModel>> ListModelsAsync(
         Cursor cursor,
         int limit,
@@ -166,14 +181,8 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
             ),
         ];
 
-    public Task<long> CountAsync(CancellationToken cancellationToken) =>
-        database.RunAsync(
-            connection =>
-                connection.ExecuteScalarAsync<long>(
-                    new CommandDefinition("SELECT count(*) FROM model", cancellationToken: cancellationToken)
-                ),
-            cancellationToken
-        );
+    public async Task<long> CountAsync(CancellationToken cancellationToken) =>
+        (await QueryAsync<long>("SELECT count(*) FROM model", new { }, cancellationToken)).Single();
 
     public Task ChangeAsync(
         RegistryKey key,
@@ -271,7 +280,13 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
         string sql,
         object parameters,
         CancellationToken cancellationToken
-    ) => (await QueryAsync<VersionRow>(sql, parameters, cancellationToken)).FirstOrDefault()?.ToVersion();
+    ) => await QueryVersionsAsync(sql, parameters, cancellationToken) is [var first, ..] ? first : null;
+
+    private async Task<IReadOnlyList<ModelVersion>> QueryVersionsAsync(
+        string sql,
+        object parameters,
+        CancellationToken cancellationToken
+    ) => [.. (await QueryAsync<VersionRow>(sql, parameters, cancellationToken)).Select(r => r.ToVersion())];
 
     private Task<IEnumerable<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         database.RunAsync(

@@ -21,6 +21,13 @@ public sealed class VersionUsageTests(RealPostgres postgres) : IClassFixture<Rea
         await AssertNamesUserAsync(service);
     }
 
+    // JSON's names may have any case.
+    private const string Ensemble = """
+        {"name":"both","kind":"ensemble","definition":{
+            "method":"average","Members":[{"model":"used","Version":1},{"model":"USED","version":4}]
+        }}
+        """;
+
     private static async Task AssertNamesUserAsync(ServingService service)
     {
         var registry = new RegistryClient(service.Client);
@@ -49,6 +56,14 @@ public sealed class VersionUsageTests(RealPostgres postgres) : IClassFixture<Rea
         Assert.Equal("Version 1 of model 'used' is used by the shadow of version 1.", await RefuseAsync(1));
 
         await registry.ReadAsync(204, "DELETE", "/used/shadows/1");
+        await registry.ReadAsync(201, "POST", "", Ensemble);
+        Assert.Equal("Version 1 of model 'used' is used by version 1 of the ensemble 'both'.", await RefuseAsync(1));
+        Assert.Equal(
+            "Model 'used' is used by version 1 of the ensemble 'both'.",
+            await registry.ReadProblemAsync(409, "DELETE", "/used")
+        );
+
+        await registry.MoveThroughAsync("both", 1, "draining", "retired");
         await registry.ReadAsync(204, "DELETE", "/used/versions/1");
         await registry.ReadAsync(204, "DELETE", "/used");
 
