@@ -30,8 +30,12 @@ internal sealed class ApiKeyHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var isDevelopers = environment.IsDevelopment() && LocalRequest.IsTrusted(Request);
-        var secret = ApiKeyReader.Read(Request) ?? (isDevelopers ? ApiKeyAuthenticator.DevelopmentKey : null);
+        var secret = ApiKeyReader.Read(Request);
+        var isDevelopers =
+            secret is null or ApiKeyAuthenticator.DevelopmentKey
+            && environment.IsDevelopment()
+            && LocalRequest.IsTrusted(Request);
+        secret ??= isDevelopers ? ApiKeyAuthenticator.DevelopmentKey : null;
         if (secret is null)
         {
             return AuthenticateResult.NoResult();

@@ -13,6 +13,9 @@ internal static class TelemetryExtensions
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string OtlpTimeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
 
+    // It measures each 4 KiB of each body, which costs a request of 240 kB 2 % to 4 % of its CPU time.
+    private const string MemoryPool = "Microsoft.AspNetCore.MemoryPool";
+
     /// <summary>
     /// Collects logs, metrics and traces of the framework and of every <c>CogniForge.*</c> tracer and meter, and
     /// exports them if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. OpenTelemetry merges a metric's series beyond 2,000.
@@ -41,6 +44,7 @@ internal static class TelemetryExtensions
                     .AddRuntimeInstrumentation()
                     .AddProcessInstrumentation()
                     .AddMeter("CogniForge.*")
+                    .AddView(instrument => instrument.Meter.Name == MemoryPool ? MetricStreamConfiguration.Drop : null)
                     .AddPrometheusExporter(options =>
                     {
                         // Each service has one meter, and a scrape must return current values.

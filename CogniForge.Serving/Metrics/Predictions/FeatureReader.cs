@@ -6,10 +6,13 @@ using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Metrics.Predictions;
 
-/// <summary>Reads the features of rows: named by the model's definition, otherwise by tensor and column.</summary>
+/// <summary>
+/// Reads the features of rows: named by the model's definition, otherwise by tensor and column. Not thread-safe.
+/// </summary>
 internal sealed class FeatureReader
 {
-    private readonly List<(CapturedTensor Tensor, string[] Names)> _inputs;
+    private readonly List<(CapturedTensor Tensor, JsonEncodedText[] Names)> _inputs;
+    private readonly ArrayBufferWriter<byte> _buffer = new();
 
     public FeatureReader(ModelVersion version, List<CapturedTensor> inputs)
     {
@@ -22,7 +25,7 @@ internal sealed class FeatureReader
 
         // The elements of an image, say, mean nothing one by one.
         var isTooWide = inputs.Sum(i => (long)i.Width) > PredictionsValidator.MaxFeatures;
-        _inputs = isTooWide ? [] : [.. inputs.Select(i => (i, GetNames(i, defined)))];
+        _inputs = isTooWide ? [] : [.. inputs.Select(i => (i, Encode(GetNames(i, defined))))];
     }
 
     /// <summary>The features of a row as a JSON object; null: none are captured.</summary>
@@ -33,8 +36,8 @@ internal sealed class FeatureReader
             return null;
         }
 
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        _buffer.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_buffer))
         {
             json.WriteStartObject();
             foreach (var (tensor, names) in _inputs)
@@ -49,8 +52,11 @@ internal sealed class FeatureReader
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return Encoding.UTF8.GetString(_buffer.WrittenSpan);
     }
+
+    private static JsonEncodedText[] Encode(string[] names) =>
+        Array.ConvertAll(names, name => JsonEncodedText.Encode(name));
 
     private static string[] GetNames(CapturedTensor input, IReadOnlyList<string> defined) =>
         input.Width == defined.Count ? [.. defined]
