@@ -82,6 +82,9 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     /// <summary>The fields that a model needs in a chat with tools; null: none.</summary>
     public IReadOnlyDictionary<string, JsonElement>? FindWithTools(string model) => Find(model, m => m.WithTools);
 
+    /// <summary>The fields that a model needs in the messages of a tool loop; null: none.</summary>
+    public IReadOnlyDictionary<string, string>? FindToolHistory(string model) => Find(model, m => m.ToolHistory);
+
     /// <summary>The fields that the provider refuses for a model.</summary>
     public IEnumerable<KeyValuePair<string, string?>> FindFields(string model) =>
         FindAll(model, m => m.Fields, q => q.Fields).SelectMany(f => f).DistinctBy(f => f.Key);

@@ -142,6 +142,7 @@ public sealed class ReasoningEffortTests
     [InlineData("values", """{"reasoning_effort":null}""")]
     [InlineData("thinkingOn", """{"model":1}""")]
     [InlineData("withTools", """{"stream":true}""")]
+    [InlineData("toolHistory", """{"messages":"a"}""")]
     public async Task Put_InvalidRuleOfModel_IsRejected(string name, string value)
     {
         using var gateway = GatewayHost.Start();
