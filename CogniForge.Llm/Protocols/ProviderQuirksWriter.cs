@@ -12,7 +12,7 @@ namespace CogniForge.Llm.Protocols;
 internal static class ProviderQuirksWriter
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private static readonly string[] _tools = ["tools"];
+    private static readonly string[] _tools = ["tools", "functions"]; // the latter is OpenAI's older name
 
     /// <summary>Whether a request, or a default of its route, has something that the provider may not accept.</summary>
     public static bool Concerns(ResolvedTarget target, JsonElement body, JsonObject? defaults)

@@ -56,12 +56,17 @@ public sealed class ReasoningEffortTests
     [InlineData("azure", "gpt-6-luna", "low", "none", "reasoning_effort")]
     [InlineData("openai", "gpt-5", "high", "high", null)]
     [InlineData("openai", "gpt-4.1", null, null, null)]
+    [InlineData("openai", "gpt-5.4", "high", "none", "reasoning_effort", "\"functions\":[{\"name\":\"f\"}]")]
+    [InlineData("openai", "gpt-5.4", "high", "high", null, "\"functions\":[]")]
     public async Task Chat_EffortBesideTools_IsNone(
         string provider,
         string model,
         string? effort,
         string? expected,
-        string? dropped
+        string? dropped,
+        string tools = """
+            "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}]
+            """
     )
     {
         var field = effort is null ? "" : $"\"reasoning_effort\":\"{effort}\",";
@@ -72,8 +77,7 @@ public sealed class ReasoningEffortTests
                 model,
                 "/v1/chat/completions",
                 $$"""
-                {{field}}"messages":[{"role":"user","content":"Hi"}],
-                "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"} } }]
+                {{field}}"messages":[{"role":"user","content":"Hi"}],{{tools}}
                 """
             )
         );
