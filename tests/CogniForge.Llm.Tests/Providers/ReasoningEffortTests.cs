@@ -12,6 +12,8 @@ public sealed class ReasoningEffortTests
     [InlineData("azure", "gpt-4o-mini")]
     [InlineData("groq", "llama-3.3-70b-versatile")] // diegosouzapw/OmniRoute#3277
     [InlineData("groq", "meta-llama/llama-4-scout-17b-16e-instruct")]
+    [InlineData("groq", "moonshotai/kimi-k2-instruct-0905")]
+    [InlineData("together", "meta-llama/Llama-3.3-70B-Instruct-Turbo")]
     [InlineData("groq", "qwen/qwen3-32b")] // iamsrikanthnani/pluely#219
     [InlineData("mistral", "mistral-large-latest")] // NousResearch/hermes-agent#11243
     [InlineData("mistral", "codestral-latest")]
