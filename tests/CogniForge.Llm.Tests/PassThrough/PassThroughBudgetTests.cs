@@ -45,6 +45,7 @@ public sealed class PassThroughBudgetTests(PassThroughGateway gateway) : IClassF
     [InlineData("/v1/images/generations", """{"model":"openai/unpriced","prompt":"a"}""", "cost_not_bounded")]
     [InlineData("/v1/audio/speech", """{"model":"openai/unpriced","input":"a"}""", "cost_not_bounded")]
     [InlineData("/v1/batches", """{"endpoint":"/v1/embeddings"}""", "cost_not_bounded")]
+    [InlineData("/v1/batches", """{"input_file_id":"file-unknown"}""", "cost_not_bounded")]
     public async Task Post_CostWithoutBound_IsRefused(string path, string body, string code)
     {
         using var client = await gateway.NewKeyAsync(Budget);
@@ -209,7 +210,7 @@ public sealed class PassThroughBudgetTests(PassThroughGateway gateway) : IClassF
     {
         using var client = await gateway.NewKeyAsync("""{"routes":["listen"]}""");
 
-        using var response = await client.PostAsync("/v1/batches", """{"endpoint":"/v1/embeddings"}""");
+        using var response = await client.PostAsync("/v1/batches", """{"input_file_id":"file-unknown"}""");
 
         Assert.Equal("batch_not_allowed", (await OpenAiError.ReadAsync(response, 403)).Code);
     }
