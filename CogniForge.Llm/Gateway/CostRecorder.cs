@@ -33,7 +33,7 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
             Images = request.Images,
             Characters = request.Characters,
             AudioSeconds = metadata?.AudioSeconds ?? 0,
-            IsEstimated = known.IsEstimated && metadata?.AudioSeconds is null,
+            IsEstimated = known.IsEstimated && (metadata?.AudioSeconds is null || metadata.IsAudioEstimated),
         };
         var reported = GetReportedCost(target.Provider, metadata);
         var cost = reported;
