@@ -116,7 +116,7 @@ internal static class BudgetedFields
 
     private static readonly FrozenSet<string> _messages = Create(
         "messages system max_tokens stop_sequences temperature top_k top_p thinking tools tool_choice speed",
-        "output_config output_format cache_control"
+        "output_config output_format cache_control inference_geo"
     );
 
     private static readonly FrozenSet<string> _embeddings = Create("input dimensions encoding_format input_type");

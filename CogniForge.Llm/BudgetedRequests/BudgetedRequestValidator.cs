@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Routing;
@@ -76,6 +77,7 @@ internal static class BudgetedRequestValidator
                 "tools" => First(value, tool => ValidateTool(protocol, tool, maxCalls)),
                 "input" when protocol == Protocol.Responses => First(value, ValidateItem),
                 "input" when protocol == Protocol.Embeddings => First(value, ValidateEmbedded),
+                "inference_geo" when !InferenceGeo.IsPriced(value.Text()) => Refuse("", Reasons[name]),
                 "messages" or "system" or "instructions" => BudgetedContent.Validate(value),
                 _ => null,
             }

@@ -35,6 +35,7 @@ internal sealed record RequestCostBound(
             let fees = possible.Select(p => uses.GetMaxFees(p, target.Provider.Profile)).ToList()
             where !fees.Contains(null)
             let tier = ServiceTier.GetRequested(request, route, target)
+            let geo = InferenceGeo.GetMaxFactor(request, route, target)
             select (
                 Target: target,
                 Uses: uses,
@@ -44,7 +45,7 @@ internal sealed record RequestCostBound(
                         {
                             PerRequest = p.PerRequest + fees[i]!.Value + (request.Characters * p.PerCharacter),
                         },
-                        CostUpperBound.GetMaxMultiplier(p, tier)
+                        CostUpperBound.GetMaxMultiplier(p, tier) * geo
                     )
                 )
             )

@@ -26,7 +26,10 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Models">
 /// The properties of its models, before those of the kind; of several that match, the first counts. Up to 1,000.
 /// </param>
-/// <param name="Quirks">How its chat completions differ from OpenAI's; each part replaces that of the kind.</param>
+/// <param name="Quirks">
+/// How its chat completions differ from OpenAI's; each part replaces that of the kind, and precedes the rules of the
+/// kind's models.
+/// </param>
 /// <param name="Timeouts">The timeouts of its calls. Default: those of the service.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ProviderConfig(
@@ -92,8 +95,9 @@ internal sealed record ProviderConfig(
         {
             ApiKeyHeader = ApiKeyHeader ?? known.ApiKeyHeader,
             ListsModels = ListsModels ?? known.ListsModels,
-            Models = [.. (Models ?? []).OfType<ModelProfile>(), .. known.Models],
             Quirks = known.Quirks.With(Quirks),
+            ConfiguredModels = [.. (Models ?? []).OfType<ModelProfile>()],
+            ConfiguredQuirks = Quirks,
         };
         return new(name, profile, BaseUrl is null ? null : new Uri(BaseUrl))
         {

@@ -45,6 +45,7 @@ internal static class ProviderRules
                 .Concat(ValidateFields(model.ThinkingOff?.Keys ?? [], $"{path}.thinkingOff"))
                 .Concat(ValidateFields(model.ThinkingOn?.Keys ?? [], $"{path}.thinkingOn"))
                 .Concat(ValidateFields(model.WithTools?.Keys ?? [], $"{path}.withTools"))
+                .Concat(ValidateFields(model.ToolHistory?.Keys ?? [], $"{path}.toolHistory"))
         )
         {
             yield return error;

@@ -33,7 +33,7 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
             Images = request.Images,
             Characters = request.Characters,
             AudioSeconds = metadata?.AudioSeconds ?? 0,
-            IsEstimated = known.IsEstimated && metadata?.AudioSeconds is null,
+            IsEstimated = known.IsEstimated && (metadata?.AudioSeconds is null || metadata.IsAudioEstimated),
         };
         var reported = GetReportedCost(target.Provider, metadata);
         var cost = reported;
@@ -81,7 +81,8 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
         }
 
         var isEstimated = usage.IsEstimated || multiplier is null || unpriced is not null;
-        return (price.CalculateCost(usage, multiplier ?? 1) + fees, usage with { IsEstimated = isEstimated });
+        var geo = InferenceGeo.GetFactor(request, context.Route.Route, target, metadata?.InferenceGeo);
+        return (price.CalculateCost(usage, (multiplier ?? 1) * geo) + fees, usage with { IsEstimated = isEstimated });
     }
 
     /// <summary>OpenRouter's credits are USD; an unknown server may report its cost in any currency.</summary>

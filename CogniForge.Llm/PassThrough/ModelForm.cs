@@ -17,6 +17,7 @@ internal sealed class ModelForm : IAsyncDisposable
     public const long MaxBytesBefore = 64 * 1024 * 1024;
 
     private const string FieldName = "model";
+    private const string FileName = "file";
     private const int MaxBoundary = 200;
     private const int MaxSections = 1_000;
     private const int BufferBytes = 64 * 1024;
@@ -40,6 +41,9 @@ internal sealed class ModelForm : IAsyncDisposable
 
     /// <summary>Whether more than <see cref="MaxBytesBefore"/> precedes the field <c>model</c>.</summary>
     public bool IsModelLate { get; private set; }
+
+    /// <summary>The bytes of the field <c>file</c> that were read so far.</summary>
+    public long FileBytes { get; private set; }
 
     /// <summary>The content type of what <see cref="WriteAsync"/> writes.</summary>
     public string ContentType => $"multipart/form-data; boundary={_boundary}";
@@ -88,6 +92,7 @@ internal sealed class ModelForm : IAsyncDisposable
             int read;
             while ((read = await ReadAsync(section.Body, cancellationToken)) > 0)
             {
+                FileBytes += section.Name == FileName ? read : 0;
                 await target.WriteAsync(_buffer.AsMemory(0, read), cancellationToken);
             }
         }
@@ -123,6 +128,7 @@ internal sealed class ModelForm : IAsyncDisposable
                     await _share.AddKeptAsync(read, cancellationToken);
                 }
 
+                FileBytes += section.Name == FileName ? read : 0;
                 await _before.WriteAsync(_buffer.AsMemory(0, read), cancellationToken);
             }
         }

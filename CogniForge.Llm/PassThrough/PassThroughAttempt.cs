@@ -147,7 +147,7 @@ internal sealed class PassThroughAttempt(ProviderCaller caller, GatewayTelemetry
             PassThroughUsage.AddText(output, body);
             return progress.ToResult() with
             {
-                Metadata = PassThroughUsage.Read(document.RootElement),
+                Metadata = new AudioLength().Estimate(PassThroughUsage.Read(document.RootElement), request.AudioBytes),
                 Output = output,
                 StateIds = OwnIds.Read(request.Endpoint, document.RootElement),
                 Body = body,

@@ -79,6 +79,7 @@ internal sealed class PassThroughForwarder(
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var length = new AudioLength();
         try
         {
             await using var body = await ReadAsync(new ValueTask<Stream>(response.OpenBodyAsync(timeout.Token)));
@@ -86,6 +87,12 @@ internal sealed class PassThroughForwarder(
             Begin(WriteFileHeaders);
             while (read > 0)
             {
+                if (request.AudioBytes is > 0 and var audio)
+                {
+                    length.Add(buffer.AsSpan(0, read));
+                    progress.Metadata = length.Estimate(null, audio);
+                }
+
                 await WaitForClientAsync(
                     request.Http.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted)
                 );

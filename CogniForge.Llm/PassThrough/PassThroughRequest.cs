@@ -42,6 +42,9 @@ internal sealed class PassThroughRequest
     /// </summary>
     public bool WantsUsage => Endpoint.Charge != Charge.Text || Inference.WantsUsage;
 
+    /// <summary>The bytes of audio sent to the provider; 0: none.</summary>
+    public long AudioBytes => Endpoint.Operation is "transcriptions" or "translations" ? _form!.FileBytes : 0;
+
     /// <summary>Reads a request.</summary>
     /// <returns>The request, or the errors.</returns>
     /// <exception cref="BadHttpRequestException">The body is missing, too large or malformed.</exception>

@@ -79,9 +79,15 @@ internal sealed class PassThroughTargets(
             return (null, refusal);
         }
 
-        var (path, id) = request.Id is { } named ? ("id", named) : ReadInputFile(request);
+        // Before the file: another one would be refused as well.
+        if (request.Endpoint.Charge == Charge.Batch && CheckBatch(caller, config) is { } notAllowed)
+        {
+            return (null, notAllowed);
+        }
+
+        var (path, ids) = request.Id is { } named ? ("id", [named]) : ReadInputFiles(request);
         string? known = null;
-        if (id is not null)
+        foreach (var id in ids)
         {
             (var isOwn, known) = await ownIds.FindAsync(caller.Id, id, request.Http.RequestAborted);
             if (!isOwn)
@@ -102,15 +108,30 @@ internal sealed class PassThroughTargets(
         {
             Timeouts = config.Routes.GetTimeouts(provider),
         };
-        var resolved = new ResolvedRoute(route, [target]);
-        return request.Endpoint.Charge == Charge.Batch && RouteAccess.HasRoutes(caller, config.Projects)
-            ? (resolved, PassThroughErrors.BatchNotAllowed)
-            : (resolved, null);
+        return (new(route, [target]), null);
     }
 
-    /// <summary>A batch runs where its file is.</summary>
-    private static (string Path, string? Id) ReadInputFile(PassThroughRequest request) =>
-        ("input_file_id", request.Inference.Body.Member("input_file_id").Text());
+    private static ErrorResponse? CheckBatch(Caller caller, GatewayConfig config) =>
+        HasBudget(caller, config) ? PassThroughErrors.CostNotBounded("a batch continues after its response.")
+        : RouteAccess.HasRoutes(caller, config.Projects) ? PassThroughErrors.BatchNotAllowed
+        : null;
+
+    private static bool HasBudget(Caller caller, GatewayConfig config) =>
+        caller.Limits is KeyLimits { Budget: not null } || config.Projects.Find(caller)?.Limits.Budget is not null;
+
+    /// <summary>
+    /// A batch runs where its file is. A client may repeat the member, and providers differ in which of them counts.
+    /// </summary>
+    private static (string Path, string[] Ids) ReadInputFiles(PassThroughRequest request) =>
+        (
+            "input_file_id",
+            [
+                .. request
+                    .Inference.Body.Members("input_file_id")
+                    .Where(id => id.IsPresent())
+                    .Select(id => id.Text() ?? id.ValueKind.ToString()),
+            ]
+        );
 
     /// <summary>Keeps the targets whose cost a budget bounds.</summary>
     private static (ResolvedRoute Route, ErrorResponse? Refusal) CheckCost(
@@ -121,17 +142,7 @@ internal sealed class PassThroughTargets(
         DateTimeOffset now
     )
     {
-        if (caller.Limits is not KeyLimits { Budget: not null } && config.Projects.Find(caller)?.Limits.Budget is null)
-        {
-            return (route, null);
-        }
-
-        if (request.Endpoint.Charge == Charge.Batch)
-        {
-            return (route, PassThroughErrors.CostNotBounded("a batch continues after its response."));
-        }
-
-        if (request.Endpoint.Charge != Charge.Media)
+        if (request.Endpoint.Charge != Charge.Media || !HasBudget(caller, config))
         {
             return (route, null);
         }

@@ -11,8 +11,8 @@ namespace CogniForge.Llm.Protocols;
 /// <summary>Changes a request to what its provider accepts, see <see cref="ProviderQuirks"/>.</summary>
 internal static class ProviderQuirksWriter
 {
-    private const string Tools = "tools";
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static readonly string[] _tools = ["tools", "functions"]; // the latter is OpenAI's older name
 
     /// <summary>Whether a request, or a default of its route, has something that the provider may not accept.</summary>
     public static bool Concerns(ResolvedTarget target, JsonElement body, JsonObject? defaults)
@@ -22,6 +22,7 @@ internal static class ProviderQuirksWriter
             || profile.Quirks.ThinkingParts == true
             || ThinkingOff.Concerns(target, body, defaults)
             || (HasTools(body, defaults) && profile.FindWithTools(target.Model) is not null)
+            || ToolHistory.Concerns(target, body)
             || profile
                 .FindFields(target.Model)
                 .Select(f => f.Key.Split('.')[0])
@@ -34,7 +35,7 @@ internal static class ProviderQuirksWriter
     }
 
     private static bool HasTools(JsonElement body, JsonObject? defaults) =>
-        body.TryGetProperty(Tools, out _) || defaults?.ContainsKey(Tools) == true;
+        _tools.Any(name => body.TryGetProperty(name, out _) || defaults?.ContainsKey(name) == true);
 
     // Every request has messages, few have a developer.
     private static bool Contains(JsonElement body, string text) =>
@@ -63,7 +64,10 @@ internal static class ProviderQuirksWriter
             ForEach(body, path, (parent, field) => Replace(parent, field, values, path, dropped));
         }
 
-        if (body[Tools] is JsonArray { Count: > 0 } && profile.FindWithTools(target.Model) is { } fields)
+        if (
+            _tools.Any(name => body[name] is JsonArray { Count: > 0 })
+            && profile.FindWithTools(target.Model) is { } fields
+        )
         {
             foreach (var (path, value) in fields)
             {
@@ -72,6 +76,7 @@ internal static class ProviderQuirksWriter
             }
         }
 
+        ToolHistory.Complete(target, body);
         if (quirks.ToolCallIdLength is { } length)
         {
             ForEach(body, "messages.tool_call_id", (parent, field) => Shorten(parent, field, length));

@@ -41,6 +41,12 @@ internal sealed record ResponseMetadata(
     /// <summary>The seconds of input audio; null: not reported.</summary>
     public decimal? AudioSeconds { get; init; }
 
+    /// <summary>Whether the gateway estimated the seconds of input audio.</summary>
+    public bool IsAudioEstimated { get; init; }
+
+    /// <summary>Where Anthropic ran the inference, e.g. <c>us</c>; null: not reported.</summary>
+    public string? InferenceGeo { get; init; }
+
     /// <summary>Whether the usage came before the end of a stream, where providers report placeholders.</summary>
     public bool IsUsageProvisional { get; init; }
 

@@ -69,7 +69,7 @@ internal sealed partial class ProviderModels(
     /// <summary>The last list of a provider, or its configured models if it does not list any.</summary>
     private IEnumerable<OfferedModel> GetOffered(Provider provider) =>
         !provider.Profile.ListsModels
-            ? provider.Profile.ConfiguredModels.Select(m => new OfferedModel(m))
+            ? provider.Profile.ConfiguredModelNames.Select(m => new OfferedModel(m))
         : _lists.TryGetValue(GetKey(provider), out var list) ? list.Models.Values
         : [];
 

@@ -28,6 +28,11 @@ namespace CogniForge.Llm.Routing;
 /// <param name="WithTools">
 /// The fields to send in each chat with tools; values of the client that differ are dropped. Up to 100. Default: none.
 /// </param>
+/// <param name="ToolHistory">
+/// The fields that this model requires in each earlier message of the assistant after a tool was called, for clients
+/// that dropped them; <c>tool_calls.…</c> is a field of a message's first call. Not sent while <c>thinking</c> is
+/// <c>disabled</c>. Up to 100. Default: none.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ModelProfile(
     string? Model,
@@ -37,7 +42,8 @@ internal sealed record ModelProfile(
     string? OutputLimit = null,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? Values = null,
     IReadOnlyDictionary<string, JsonElement>? ThinkingOn = null,
-    IReadOnlyDictionary<string, JsonElement>? WithTools = null
+    IReadOnlyDictionary<string, JsonElement>? WithTools = null,
+    IReadOnlyDictionary<string, string>? ToolHistory = null
 )
 {
     public bool Matches(string model) => FileSystemName.MatchesSimpleExpression(Model, model, ignoreCase: false);

@@ -31,20 +31,23 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     /// <summary>The model names that select this provider where none is named; <c>*</c> matches anything.</summary>
     public IReadOnlyList<string> ModelNames { get; init; } = [];
 
+    /// <summary>The built-in quirks; the user's replace each part.</summary>
     public ProviderQuirks Quirks { get; init; } = new();
 
-    /// <summary>The known models; of several that match, the first counts.</summary>
+    /// <summary>The built-in models; of several that match, the first counts.</summary>
     public IReadOnlyList<ModelProfile> Models { get; init; } = [];
+
+    /// <summary>The user's quirks, which also precede the rules of built-in models.</summary>
+    public ProviderQuirks? ConfiguredQuirks { get; init; }
+
+    /// <summary>The user's models, which precede everything else.</summary>
+    public IReadOnlyList<ModelProfile> ConfiguredModels { get; init; } = [];
 
     /// <summary>
     /// The names of the user's models; the built-in ones are rules, and the user may not have such a deployment.
     /// </summary>
-    public IEnumerable<string> ConfiguredModels =>
-        Models
-            .Except(ProviderProfiles.Find(Name)?.Models ?? [], ReferenceEqualityComparer.Instance)
-            .OfType<ModelProfile>()
-            .Select(m => m.Model!)
-            .Where(m => !m.Contains('*', StringComparison.Ordinal));
+    public IEnumerable<string> ConfiguredModelNames =>
+        ConfiguredModels.Select(m => m.Model!).Where(m => !m.Contains('*', StringComparison.Ordinal));
 
     /// <summary>Where the facts were read.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
@@ -57,10 +60,13 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
 
     /// <summary>The most output tokens that a model generates; null: unknown.</summary>
     public int? FindMaxOutputTokens(string model) =>
-        Models.FirstOrDefault(m => m.MaxOutputTokens is not null && m.Matches(model))?.MaxOutputTokens;
+        ConfiguredModels
+            .Concat(Models)
+            .FirstOrDefault(m => m.MaxOutputTokens is not null && m.Matches(model))
+            ?.MaxOutputTokens;
 
     /// <summary>The only name of the output limit that a model takes; null: it takes both.</summary>
-    public string? FindOutputLimit(string model) => Find(model, m => m.OutputLimit) ?? Quirks.OutputLimit;
+    public string? FindOutputLimit(string model) => Find(model, m => m.OutputLimit, q => q.OutputLimit);
 
     /// <summary>Whether a model takes Anthropic's <c>cache_control</c>.</summary>
     public bool KeepsCacheControl(string model) =>
@@ -68,7 +74,7 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
 
     /// <summary>The fields that switch a model's thinking off; null: unknown.</summary>
     public IReadOnlyDictionary<string, JsonElement>? FindThinkingOff(string model) =>
-        Find(model, m => m.ThinkingOff) ?? Quirks.ThinkingOff;
+        Find(model, m => m.ThinkingOff, q => q.ThinkingOff);
 
     /// <summary>The fields that make a model think; null: it needs none.</summary>
     public IReadOnlyDictionary<string, JsonElement>? FindThinkingOn(string model) => Find(model, m => m.ThinkingOn);
@@ -76,21 +82,41 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     /// <summary>The fields that a model needs in a chat with tools; null: none.</summary>
     public IReadOnlyDictionary<string, JsonElement>? FindWithTools(string model) => Find(model, m => m.WithTools);
 
+    /// <summary>The fields that a model needs in the messages of a tool loop; null: none.</summary>
+    public IReadOnlyDictionary<string, string>? FindToolHistory(string model) => Find(model, m => m.ToolHistory);
+
     /// <summary>The fields that the provider refuses for a model.</summary>
     public IEnumerable<KeyValuePair<string, string?>> FindFields(string model) =>
-        new[] { Quirks.Fields, Find(model, m => m.Fields) }
-            .OfType<IReadOnlyDictionary<string, string?>>()
-            .SelectMany(f => f);
+        FindAll(model, m => m.Fields, q => q.Fields).SelectMany(f => f).DistinctBy(f => f.Key);
 
     /// <summary>The texts to send to a model instead of others, by field.</summary>
     public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, string?>>> FindValues(string model) =>
-        new[] { Find(model, m => m.Values), Quirks.Values }
-            .OfType<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>>()
-            .SelectMany(v => v)
-            .DistinctBy(v => v.Key);
+        FindAll(model, m => m.Values, q => q.Values).SelectMany(v => v).DistinctBy(v => v.Key);
 
-    /// <summary>The rule of the first entry that has one and matches; null: none has.</summary>
-    private T? Find<T>(string model, Func<ModelProfile, T?> rule)
-        where T : class =>
-        Models.FirstOrDefault(m => rule(m) is not null && m.Matches(model)) is { } found ? rule(found) : null;
+    private T? Find<T>(string model, Func<ModelProfile, T?> ofModel, Func<ProviderQuirks, T?>? ofProvider = null)
+        where T : class => FindAll(model, ofModel, ofProvider ?? (_ => null)).FirstOrDefault();
+
+    /// <summary>
+    /// The rules in their order: those of the user before the built-in ones, and within each those of the first model
+    /// that has one before those of the provider. A rule of the user's model replaces that of a built-in model.
+    /// </summary>
+    private IEnumerable<T> FindAll<T>(
+        string model,
+        Func<ModelProfile, T?> ofModel,
+        Func<ProviderQuirks, T?> ofProvider
+    )
+        where T : class
+    {
+        var own = First(ConfiguredModels);
+        return new[]
+        {
+            own,
+            ConfiguredQuirks is null ? null : ofProvider(ConfiguredQuirks),
+            own ?? First(Models),
+            ofProvider(Quirks),
+        }.OfType<T>();
+
+        T? First(IReadOnlyList<ModelProfile> models) =>
+            models.FirstOrDefault(m => ofModel(m) is not null && m.Matches(model)) is { } found ? ofModel(found) : null;
+    }
 }

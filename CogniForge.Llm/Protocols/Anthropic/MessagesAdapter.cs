@@ -38,6 +38,7 @@ internal sealed class MessagesAdapter : ProtocolAdapter
             ServiceTier: usage.ServiceTier
         )
         {
+            InferenceGeo = usage.InferenceGeo,
             ToolUses = usage.Tools.Counts,
         };
     }

@@ -80,6 +80,7 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
         {
             Usage = _usage.Tokens,
             ServiceTier = _usage.ServiceTier,
+            InferenceGeo = _usage.InferenceGeo,
             ToolUses = _usage.Tools.Counts,
         };
     }

@@ -19,6 +19,9 @@ internal sealed class MessagesUsage
         _speed;
     private List<TokenUsage> _others = [];
 
+    /// <summary>Where the inference ran; null: unknown.</summary>
+    public string? InferenceGeo { get; private set; }
+
     /// <summary>The uses of Anthropic's own tools.</summary>
     public ToolUses Tools { get; } = new();
 
@@ -37,6 +40,7 @@ internal sealed class MessagesUsage
         _reasoning = usage.Member("output_tokens_details").Count("thinking_tokens") ?? _reasoning;
         _tier = usage.Text("service_tier") ?? _tier;
         _speed = usage.Text("speed") ?? _speed;
+        InferenceGeo = usage.Text("inference_geo") ?? InferenceGeo;
         Tools.Report(usage);
 
         // The counts leave out what the server did besides the message, such as compaction (pydantic/pydantic-ai#5065).

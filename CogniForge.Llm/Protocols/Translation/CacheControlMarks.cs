@@ -14,14 +14,24 @@ internal static class CacheControlMarks
 
     private static readonly string[] _lists = ["system", "messages", "tools", "input"];
 
-    /// <summary>Removes the marks of a request of any protocol.</summary>
-    public static void Remove(JsonObject request)
+    /// <summary>Reads a request of any protocol.</summary>
+    /// <param name="body">The client's body; it is not changed.</param>
+    /// <param name="keepsMarks">Whether the model understands the marks, which are otherwise removed.</param>
+    /// <exception cref="UnsupportedByProviderException">The body is not strict JSON.</exception>
+    public static JsonField ReadRequest(JsonObject body, bool keepsMarks)
     {
-        request.Remove(Member);
-        foreach (var item in _lists.SelectMany(name => request[name].Objects()))
+        var request = JsonField.FromRequest(body);
+        if (!keepsMarks)
         {
-            RemoveWithin(item);
+            var copy = request.RequiredObject();
+            copy.Remove(Member);
+            foreach (var item in _lists.SelectMany(name => copy[name].Objects()))
+            {
+                RemoveWithin(item);
+            }
         }
+
+        return request;
     }
 
     /// <summary>Copies the mark of a block to the last part that it became; only texts can have one.</summary>

@@ -9,6 +9,10 @@ internal static class ChatContent
     /// <summary>The text; null: there is none.</summary>
     public static string? GetText(JsonNode? content) => content.Text() ?? Join(content, "text", p => p["text"].Text());
 
+    /// <summary>The reasoning of a message or delta, under any of its names; null: there is none.</summary>
+    public static string? GetReasoning(JsonObject message) =>
+        (message["reasoning_content"] ?? message["reasoning"]).Text() ?? GetThinking(message["content"]);
+
     /// <summary>The reasoning, which Mistral sends as a part; null: there is none.</summary>
     public static string? GetThinking(JsonNode? content) => Join(content, "thinking", p => GetText(p["thinking"]));
 

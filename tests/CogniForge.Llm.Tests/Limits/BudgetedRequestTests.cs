@@ -155,7 +155,7 @@ public class BudgetedRequestTests
     [InlineData("container", "\"container_1\"")]
     [InlineData("mcp_servers", """[{"type":"url","url":"https://example.org"}]""")]
     [InlineData("context_management", """{"edits":[]}""")]
-    [InlineData("inference_geo", "\"us\"")]
+    [InlineData("inference_geo", "\"mars\"")]
     [InlineData("tools", """[{"type":"web_search_20250305","name":"web_search"}]""", "tools[0].type")]
     [InlineData("tools", """[{"type":"code_execution_20260120","name":"run"}]""", "tools[0].type")]
     [InlineData(

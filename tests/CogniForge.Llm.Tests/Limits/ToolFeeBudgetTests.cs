@@ -46,7 +46,7 @@ public class ToolFeeBudgetTests
         using var response = await client.ChatAsync(Search, "/v1/messages");
 
         await response.ReadAsync(status);
-        Assert.Equal(status == 200 ? 0.050004m : 0, held);
+        Assert.Equal(status == 200 ? 0.0500044m : 0, held);
         await Until.EqualAsync(
             status == 200 ? 0.030002m : 0,
             async () => (await gateway.BudgetAsync(id)).GetProperty("spent").GetDecimal()

@@ -86,6 +86,47 @@ public sealed class OwnIdsTests(PassThroughGateway gateway) : IClassFixture<Pass
         Assert.Equal("/v1/files/file-out/content", gateway.Spare.Last.Path);
     }
 
+    /// <summary>
+    /// Unknown ids and those of other keys get the same error, wherever they stand; OpenAI itself would make a batch of
+    /// an unknown file and let it fail later.
+    /// </summary>
+    [Theory]
+    [InlineData("/v1/batches", """{"input_file_id":"ID"}""", "input_file_id")]
+    [InlineData("/v1/batches", """{"input_file_id":"ID","input_file_id":"file-of-own"}""", "input_file_id")]
+    [InlineData("/v1/batches", """{"input_file_id":["ID"]}""", "input_file_id")]
+    [InlineData(
+        "/v1/responses",
+        """{"model":"openai/m","input":"Hi","tools":[{"type":"file_search","vector_store_ids":["ID"]}]}""",
+        "tools[0].vector_store_ids"
+    )]
+    [InlineData(
+        "/v1/responses",
+        """
+        {"model":"openai/m","input":[{"role":"user","content":[{"type":"input_file","file_id":"ID"}]}]}
+        """,
+        "input[0].content[0].file_id"
+    )]
+    public async Task Post_ForeignOrUnknownId_IsNotFound(string path, string body, string param)
+    {
+        using var own = await gateway.NewKeyAsync();
+        using var other = await gateway.NewKeyAsync();
+        gateway.OpenAi.RespondJson("""{"id":"file-of-own"}""");
+        await UploadAsync(own);
+        gateway.OpenAi.RespondJson("""{"id":"file-of-other"}""");
+        await UploadAsync(other);
+        var before = gateway.OpenAi.Calls.Count;
+
+        foreach (var id in new[] { "file-unknown", "file-of-other" })
+        {
+            using var response = await own.PostAsync(path, body.Replace("ID", id, StringComparison.Ordinal));
+
+            var error = await OpenAiError.ReadAsync(response, 404);
+            Assert.Equal(("reference_not_found", param), (error.Code, error.Param));
+        }
+
+        Assert.Equal(before, gateway.OpenAi.Calls.Count);
+    }
+
     [Fact]
     public async Task Response_OfOwnKey_CanBeReadCancelledAndDeleted()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace CogniForge.Llm.Tests.PassThrough;
@@ -45,6 +44,7 @@ public sealed class PassThroughBudgetTests(PassThroughGateway gateway) : IClassF
     [InlineData("/v1/images/generations", """{"model":"openai/unpriced","prompt":"a"}""", "cost_not_bounded")]
     [InlineData("/v1/audio/speech", """{"model":"openai/unpriced","input":"a"}""", "cost_not_bounded")]
     [InlineData("/v1/batches", """{"endpoint":"/v1/embeddings"}""", "cost_not_bounded")]
+    [InlineData("/v1/batches", """{"input_file_id":"file-unknown"}""", "cost_not_bounded")]
     public async Task Post_CostWithoutBound_IsRefused(string path, string body, string code)
     {
         using var client = await gateway.NewKeyAsync(Budget);
@@ -115,46 +115,6 @@ public sealed class PassThroughBudgetTests(PassThroughGateway gateway) : IClassF
         Assert.Equal(0.08m, (await gateway.LoggedAsync("image-2")).GetProperty("cost").GetDecimal());
     }
 
-    /// <summary>whisper-1 is charged by the duration of the audio, which only the response tells.</summary>
-    [Theory]
-    [InlineData("""{"text":"a","usage":{"type":"duration","seconds":90}}""", "0.009")]
-    [InlineData("""{"text":"a","usage":{"type":"duration","seconds":0.5}}""", "0.00005")]
-    [InlineData("""{"text":"a","usage":{"type":"duration","seconds":-1}}""", "0")]
-    // verbose_json of other servers
-    [InlineData("""{"task":"transcribe","language":"english","duration":90.0,"text":"a","segments":[]}""", "0.009")]
-    [InlineData("""{"task":"transcribe","language":"english","duration":"90","text":"a"}""", "0.009")]
-    [InlineData("""{"text":"a"}""", "0")]
-    public async Task Transcription_PriceOfMinutes_IsCharged(string response, string cost)
-    {
-        var model = $"whisper-{Guid.CreateVersion7():n}";
-        await gateway.SetPriceAsync(model, """{"input":0,"output":0,"perMinute":0.006}""");
-        gateway.OpenAi.RespondJson(response);
-
-        using var form = Transcription(model);
-        using var received = await gateway.Client.PostAsync(
-            new Uri("/v1/audio/transcriptions", UriKind.Relative),
-            form
-        );
-
-        await received.ReadAsync(200);
-        Assert.Equal(
-            decimal.Parse(cost, CultureInfo.InvariantCulture),
-            (await gateway.LoggedAsync(model)).GetProperty("cost").GetDecimal()
-        );
-    }
-
-    [Fact]
-    public async Task Transcription_PriceOfMinutes_IsRefusedForBudget()
-    {
-        await gateway.SetPriceAsync("whisper-2", """{"input":0,"output":0,"perMinute":0.006}""");
-        using var client = await gateway.NewKeyAsync(Budget);
-
-        using var form = Transcription("whisper-2");
-        using var response = await client.PostAsync(new Uri("/v1/audio/transcriptions", UriKind.Relative), form);
-
-        Assert.Equal("cost_not_bounded", (await OpenAiError.ReadAsync(response, 403)).Code);
-    }
-
     [Fact]
     public async Task Speech_PriceOfCharacters_IsCharged()
     {
@@ -185,13 +145,6 @@ public sealed class PassThroughBudgetTests(PassThroughGateway gateway) : IClassF
         Assert.Equal("budget_exceeded", (await OpenAiError.ReadAsync(response, 402)).Code);
     }
 
-    private static MultipartFormDataContent Transcription(string model) =>
-        new()
-        {
-            { new StringContent($"openai/{model}"), "model" },
-            { new ByteArrayContent([1, 2, 3]), "file", "a.mp3" },
-        };
-
     [Fact]
     public async Task Moderation_IsFree_NeedsNoPrice()
     {
@@ -209,7 +162,7 @@ public sealed class PassThroughBudgetTests(PassThroughGateway gateway) : IClassF
     {
         using var client = await gateway.NewKeyAsync("""{"routes":["listen"]}""");
 
-        using var response = await client.PostAsync("/v1/batches", """{"endpoint":"/v1/embeddings"}""");
+        using var response = await client.PostAsync("/v1/batches", """{"input_file_id":"file-unknown"}""");
 
         Assert.Equal("batch_not_allowed", (await OpenAiError.ReadAsync(response, 403)).Code);
     }

@@ -1,5 +1,4 @@
 using CogniForge.Llm.Tests.Fakes;
-using CogniForge.Llm.Tests.Protocols;
 using CogniForge.Llm.Tests.Servers;
 
 namespace CogniForge.Llm.Tests.Providers;
@@ -163,15 +162,6 @@ public sealed class ClaudeModelsTests
             ("Providers:anthropic:BaseUrl", fake.BaseUrl),
             ("Providers:anthropic:ApiKey", "secret")
         );
-        using var response = await gateway.Client.PostAsync(path, request);
-        await response.ReadAsync(200);
-        var sent = Wire.Node(fake.Calls.Single().Body.GetRawText());
-        foreach (var name in sent.Select(m => m.Key).Except(_fields).ToList())
-        {
-            sent.Remove(name);
-        }
-
-        var dropped = response.Headers.TryGetValues("x-cogniforge-dropped", out var names) ? names.Single() : null;
-        return (sent.ToJsonString(), dropped);
+        return await gateway.SendAsync(fake, path, request, _fields);
     }
 }

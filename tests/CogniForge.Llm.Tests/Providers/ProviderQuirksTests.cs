@@ -346,7 +346,7 @@ public sealed class ProviderQuirksTests
             $$"""{"model":"m","messages":{{Hi}},"b":3,"max_tokens":4}""",
             fake.Calls.Single().Body.GetRawText()
         );
-        Assert.Equal("top_k, seed", reply.Headers["x-cogniforge-dropped"]);
+        Assert.Equal("seed, top_k", reply.Headers["x-cogniforge-dropped"]);
     }
 
     private static async Task<JsonElement> SendToolTurnAsync(string id)

@@ -12,6 +12,8 @@ public sealed class ReasoningEffortTests
     [InlineData("azure", "gpt-4o-mini")]
     [InlineData("groq", "llama-3.3-70b-versatile")] // diegosouzapw/OmniRoute#3277
     [InlineData("groq", "meta-llama/llama-4-scout-17b-16e-instruct")]
+    [InlineData("groq", "moonshotai/kimi-k2-instruct-0905")]
+    [InlineData("together", "meta-llama/Llama-3.3-70B-Instruct-Turbo")]
     [InlineData("groq", "qwen/qwen3-32b")] // iamsrikanthnani/pluely#219
     [InlineData("mistral", "mistral-large-latest")] // NousResearch/hermes-agent#11243
     [InlineData("mistral", "codestral-latest")]
@@ -56,12 +58,17 @@ public sealed class ReasoningEffortTests
     [InlineData("azure", "gpt-6-luna", "low", "none", "reasoning_effort")]
     [InlineData("openai", "gpt-5", "high", "high", null)]
     [InlineData("openai", "gpt-4.1", null, null, null)]
+    [InlineData("openai", "gpt-5.4", "high", "none", "reasoning_effort", "\"functions\":[{\"name\":\"f\"}]")]
+    [InlineData("openai", "gpt-5.4", "high", "high", null, "\"functions\":[]")]
     public async Task Chat_EffortBesideTools_IsNone(
         string provider,
         string model,
         string? effort,
         string? expected,
-        string? dropped
+        string? dropped,
+        string tools = """
+            "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}]
+            """
     )
     {
         var field = effort is null ? "" : $"\"reasoning_effort\":\"{effort}\",";
@@ -72,8 +79,7 @@ public sealed class ReasoningEffortTests
                 model,
                 "/v1/chat/completions",
                 $$"""
-                {{field}}"messages":[{"role":"user","content":"Hi"}],
-                "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"} } }]
+                {{field}}"messages":[{"role":"user","content":"Hi"}],{{tools}}
                 """
             )
         );
@@ -142,6 +148,7 @@ public sealed class ReasoningEffortTests
     [InlineData("values", """{"reasoning_effort":null}""")]
     [InlineData("thinkingOn", """{"model":1}""")]
     [InlineData("withTools", """{"stream":true}""")]
+    [InlineData("toolHistory", """{"messages":"a"}""")]
     public async Task Put_InvalidRuleOfModel_IsRejected(string name, string value)
     {
         using var gateway = GatewayHost.Start();

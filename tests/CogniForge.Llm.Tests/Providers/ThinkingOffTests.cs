@@ -1,5 +1,4 @@
 using CogniForge.Llm.Tests.Fakes;
-using CogniForge.Llm.Tests.Protocols;
 using CogniForge.Llm.Tests.Servers;
 
 namespace CogniForge.Llm.Tests.Providers;
@@ -153,18 +152,6 @@ public sealed class ThinkingOffTests
             ($"Providers:{provider}:ApiKey", "secret"),
             .. thinkingOff.Select(f => ($"Providers:{provider}:Quirks:ThinkingOff:{f.Name}", f.Value)),
         ]);
-        using var response = await gateway.Client.PostAsync(
-            path,
-            $$"""{"model":"{{provider}}/{{model}}",{{request}}}"""
-        );
-        await response.ReadAsync(200);
-        var sent = Wire.Node(fake.Calls.Single().Body.GetRawText());
-        foreach (var name in sent.Select(m => m.Key).Except(_fields).ToList())
-        {
-            sent.Remove(name);
-        }
-
-        var dropped = response.Headers.TryGetValues("x-cogniforge-dropped", out var names) ? names.Single() : null;
-        return (sent.ToJsonString(), dropped);
+        return await gateway.SendAsync(fake, path, $$"""{"model":"{{provider}}/{{model}}",{{request}}}""", _fields);
     }
 }

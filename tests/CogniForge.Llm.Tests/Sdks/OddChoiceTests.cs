@@ -96,6 +96,19 @@ public class OddChoiceTests
         Assert.Equal(chunks, Repair(chunks));
     }
 
+    /// <summary>The gateway keeps a limited number of choices of a stream that names ever new ones.</summary>
+    [Fact]
+    public void Stream_ManyChoices_AreRepairedWithoutBeingKept()
+    {
+        var chunks = Enumerable.Range(0, 1_002).Select(i => $$$"""{"choices":[{"index":{{{i}}},"delta":{}}]}""");
+
+        var repaired = Repair([.. chunks, .. chunks]);
+
+        Assert.All(repaired[..1_002], c => Assert.Contains("assistant", c, StringComparison.Ordinal));
+        Assert.All(repaired[1_002..2_002], c => Assert.DoesNotContain("assistant", c, StringComparison.Ordinal));
+        Assert.All(repaired[2_002..], c => Assert.Contains("assistant", c, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("eos", "stop")]
     [InlineData("STOP", "stop")]

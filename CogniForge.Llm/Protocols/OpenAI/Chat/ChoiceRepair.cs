@@ -15,6 +15,8 @@ internal sealed class ChoiceRepair(string member)
     private const string Delta = "delta";
     private const string Message = "message";
 
+    private const int MaxChoices = 1_000; // OpenAI's n is at most 128
+
     private readonly HashSet<int> _opened = []; // choices whose role the client has
     private readonly HashSet<int> _calling = []; // choices with tool calls
 
@@ -145,19 +147,24 @@ internal sealed class ChoiceRepair(string member)
             }
             else if (members.IsNamed("tool_calls"u8) && !members.Value.IsEmpty)
             {
-                _calling.Add(number);
+                Keep(_calling, number);
             }
         }
 
         if (role.Kind == JsonValueKind.String && !role.IsEmpty)
         {
-            _opened.Add(number);
+            Keep(_opened, number);
             return false;
         }
 
         // A whole message without a role breaks no client.
         return role.Kind == JsonValueKind.String || (member == Delta && !_opened.Contains(number));
     }
+
+    /// <summary>Keeps the number of a choice; of those beyond the maximum, each delta gets a role.</summary>
+    /// <returns>False: it was kept before.</returns>
+    private static bool Keep(HashSet<int> numbers, int number) =>
+        numbers.Count < MaxChoices ? numbers.Add(number) : !numbers.Contains(number);
 
     private void Repair(JsonObject choice, int position)
     {
@@ -169,7 +176,7 @@ internal sealed class ChoiceRepair(string member)
 
         if (choice[member] is JsonObject part && part["role"].Text() is null)
         {
-            if (_opened.Add(index))
+            if (Keep(_opened, index))
             {
                 part["role"] = "assistant";
             }

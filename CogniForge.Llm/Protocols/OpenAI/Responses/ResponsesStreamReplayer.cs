@@ -107,6 +107,18 @@ internal static class ResponsesStreamReplayer
             yield return text;
         }
 
+        foreach (var (i, annotation) in part["annotations"].Objects().Index())
+        {
+            yield return events.Text(
+                "output_text.annotation.added",
+                item,
+                index,
+                position,
+                ("annotation_index", i),
+                ("annotation", annotation)
+            );
+        }
+
         yield return events.Text($"{partEvents}.done", item, index, position, ("part", part));
     }
 

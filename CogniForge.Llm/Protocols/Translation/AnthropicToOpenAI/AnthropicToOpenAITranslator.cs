@@ -15,16 +15,7 @@ internal sealed class AnthropicToOpenAITranslator : ITranslator
         JsonObject body,
         ProviderKind kind = ProviderKind.OpenAI,
         bool keepsCacheControl = false
-    )
-    {
-        var request = JsonField.FromRequest(body);
-        if (!keepsCacheControl)
-        {
-            CacheControlMarks.Remove(request.RequiredObject());
-        }
-
-        return RequestTranslator.Translate(request, kind);
-    }
+    ) => RequestTranslator.Translate(CacheControlMarks.ReadRequest(body, keepsCacheControl), kind);
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), r => ResponseTranslator.Translate(r, Names(request)));

@@ -38,6 +38,11 @@ internal static class ResponseTranslator
             ["content"] = text ?? (calls.Count > 0 ? null : ""),
             ["refusal"] = response["stop_details"]["explanation"].Text(),
         };
+        if (Annotations(blocks) is { Count: > 0 } annotations)
+        {
+            message[UrlCitations.Member] = annotations;
+        }
+
         if (Concatenate(blocks, "thinking") is { } thinking)
         {
             message["reasoning_content"] = thinking; // as DeepSeek, vLLM and others do; OpenAI has no member for it
@@ -91,6 +96,26 @@ internal static class ResponseTranslator
     {
         var texts = blocks.Where(b => b["type"].Text() == type).Select(b => b[type].Text()).ToList();
         return texts.Count > 0 ? string.Concat(texts) : null;
+    }
+
+    private static JsonArray Annotations(IEnumerable<JsonField> blocks)
+    {
+        var annotations = new JsonArray();
+        var end = 0;
+        foreach (var block in blocks.Where(b => b["type"].Text() == "text"))
+        {
+            var start = end;
+            end += block["text"].Text()?.Length ?? 0;
+            foreach (var citation in block["citations"].Value.Objects())
+            {
+                if (UrlCitations.ToChat(citation, start, end) is { } annotation)
+                {
+                    annotations.Add((JsonNode)annotation);
+                }
+            }
+        }
+
+        return annotations;
     }
 
     private static JsonObject ToolCall(JsonField block, ToolNameMap names) =>

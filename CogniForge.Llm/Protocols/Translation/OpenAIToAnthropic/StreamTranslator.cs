@@ -18,7 +18,9 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
     private readonly MessagesUsage _usage = new();
     private readonly Dictionary<int, ToolCall> _calls = []; // the open calls, by the index of their block
     private readonly Dictionary<int, ThinkingBlock> _thinking = []; // the open blocks, by their index
+    private readonly List<JsonObject> _citations = []; // of the open text block
     private JsonArray _signed = []; // the blocks that no delta has yet
+    private (int Start, int End) _text; // the open text block's place in the whole text
     private int _callCount;
     private bool _isFinished;
 
@@ -76,6 +78,9 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
                 }
 
                 break;
+            case "content_block_stop":
+                SendCitations();
+                break;
             case "message_delta":
                 Apply(data["usage"]);
                 if (data["delta"]["stop_reason"].Text() is { } reason && !_isFinished)
@@ -103,6 +108,8 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
         switch (block["type"].Text())
         {
             case "text":
+                _text.Start = _text.End;
+                _citations.AddRange(block["citations"].Value.Objects());
                 Text(block);
                 break;
             case "thinking" or "redacted_thinking":
@@ -135,6 +142,9 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
             case "text_delta":
                 Text(delta);
                 break;
+            case "citations_delta" when delta["citation"].Object() is { } citation:
+                _citations.Add(citation);
+                break;
             case "thinking_delta" or "signature_delta":
                 Append(index, delta, "thinking");
                 Append(index, delta, "signature");
@@ -152,6 +162,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
     {
         if (part["text"].Text() is { Length: > 0 } text)
         {
+            _text.End += text.Length;
             chunks.Delta(new() { ["content"] = text });
         }
         else if (part["thinking"].Text() is { Length: > 0 } thinking)
@@ -178,6 +189,17 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
                 ["function"] = new JsonObject { ["arguments"] = fragment },
             }
         );
+    }
+
+    private void SendCitations()
+    {
+        var annotations = _citations.Select(c => UrlCitations.ToChat(c, _text.Start, _text.End)).OfType<JsonNode>();
+        if (annotations.ToArray() is [_, ..] sent)
+        {
+            chunks.Delta(new() { [UrlCitations.Member] = new JsonArray(sent) });
+        }
+
+        _citations.Clear();
     }
 
     private void SendThinking()

@@ -21,12 +21,7 @@ internal sealed class ResponsesToChatTranslator : ITranslator
         bool keepsCacheControl = false
     )
     {
-        var request = JsonField.FromRequest(body);
-        if (!keepsCacheControl)
-        {
-            CacheControlMarks.Remove(request.RequiredObject());
-        }
-
+        var request = CacheControlMarks.ReadRequest(body, keepsCacheControl);
         var chat = new JsonObject();
         var dropped = new List<string>();
         var tools = new ToolsTranslator(kind, dropped);

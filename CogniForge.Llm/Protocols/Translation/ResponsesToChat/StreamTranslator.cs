@@ -130,16 +130,14 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         _details.AddExtraContent(message[ReasoningDetails.ExtraContent]);
         return
         [
-            .. Append("reasoning", "reasoning_text", GetReasoning(message), null),
+            .. Append("reasoning", "reasoning_text", ChatContent.GetReasoning(message), null),
             .. Signatures(message),
             .. Append("message", "output_text", ChatContent.GetText(message["content"]), logprobs),
             .. Append("message", "output_text", GeneratedImages.Link(message["images"]), null),
+            .. (_text?.Is("message") == true ? _text.Annotate(message[UrlCitations.Member], Output) : []),
             .. Append("message", "refusal", message["refusal"].Text(), null),
         ];
     }
-
-    private static string? GetReasoning(JsonObject message) =>
-        (message["reasoning_content"] ?? message["reasoning"]).Text() ?? ChatContent.GetThinking(message["content"]);
 
     /// <summary>Signs the open reasoning, or an empty one if OpenRouter's details came after its end.</summary>
     private IEnumerable<SseEvent> Sign()

@@ -10,6 +10,7 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
 {
     private readonly StringBuilder _text = new();
     private JsonArray _logprobs = [];
+    private JsonArray _annotations = [];
     private string? _type;
 
     public bool Is(string type) => item["type"].Text() == type;
@@ -66,6 +67,30 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
         );
     }
 
+    /// <summary>Adds the web pages that the open text cites.</summary>
+    /// <param name="annotations">The annotations of a chat, which count from the start of its whole text.</param>
+    /// <param name="items">All items, with the parts before the open one.</param>
+    public IEnumerable<SseEvent> Annotate(JsonNode? annotations, JsonArray items)
+    {
+        var offset = items
+            .Objects()
+            .SelectMany(i => i["content"].Objects())
+            .Where(p => p["type"].Text() == "output_text")
+            .Sum(p => p["text"].Text()?.Length ?? 0);
+        foreach (var annotation in _type == "output_text" ? UrlCitations.ToResponses(annotations, offset) : [])
+        {
+            yield return events.Text(
+                "output_text.annotation.added",
+                item,
+                output,
+                Position,
+                ("annotation_index", _annotations.Count),
+                ("annotation", annotation)
+            );
+            _annotations.Add((JsonNode)annotation);
+        }
+    }
+
     /// <param name="status">The item's final status.</param>
     public IEnumerable<SseEvent> Close(string status)
     {
@@ -99,6 +124,7 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
         item["content"]!.AsArray().Add(part);
         _text.Clear();
         _logprobs = [];
+        _annotations = [];
         _type = null;
     }
 
@@ -109,7 +135,7 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
         var part = new JsonObject { ["type"] = _type, [Member] = _text.ToString() };
         if (_type == "output_text")
         {
-            part["annotations"] = new JsonArray();
+            part[UrlCitations.Member] = _annotations.DeepClone();
             part["logprobs"] = _logprobs.DeepClone();
         }
 
