@@ -67,8 +67,10 @@ public sealed class OverloadOverGrpcTests
         await Assert.ThrowsAsync<RpcException>(async () => await second);
     }
 
-    private static ModelInferRequest Request(string model, string input, params long[] shape) =>
-        new()
+    private static ModelInferRequest Request(string model, string input, params long[] shape)
+    {
+        var elements = shape.Aggregate(1L, static (product, size) => product * size);
+        return new()
         {
             ModelName = model,
             Inputs =
@@ -80,6 +82,7 @@ public sealed class OverloadOverGrpcTests
                     Shape = { shape },
                 },
             },
-            RawInputContents = { ByteString.CopyFrom(new byte[shape.Aggregate(sizeof(double), static (bytes, size) => bytes * (int)size)]) },
+            RawInputContents = { ByteString.CopyFrom(new byte[elements * sizeof(double)]) },
         };
+    }
 }
