@@ -1,40 +1,77 @@
+using System.Text.Json;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Analytics.Ingestion;
 
 /// <summary>
-/// Rejects an event above the maximum size before it is parsed: a parsed value of two bytes takes many times as much.
+/// Rejects an event above the maximum size, in bytes or values, before it is parsed: a parsed value of two bytes takes
+/// many times as much.
 /// </summary>
 internal static class EventSizeLimit
 {
     private const int BufferBytes = 4096;
 
+    // Deeper nesting than any event may have; the parser reports it.
+    private const int MaxDepth = 64;
+
     /// <summary>Limits the body, which is one event.</summary>
-    public static TBuilder WithMaxEventBytes<TBuilder>(this TBuilder endpoint, int maxBytes)
+    public static TBuilder WithMaxEventSize<TBuilder>(this TBuilder endpoint, EventsOptions options)
         where TBuilder : IEndpointConventionBuilder
     {
         endpoint.Add(builder =>
         {
             var next = builder.RequestDelegate!;
-            builder.RequestDelegate = context => InvokeAsync(context, next, maxBytes);
+            builder.RequestDelegate = context => InvokeAsync(context, next, options);
         });
         return endpoint;
     }
 
-    private static async Task InvokeAsync(HttpContext context, RequestDelegate next, int maxBytes)
+    private static async Task InvokeAsync(HttpContext context, RequestDelegate next, EventsOptions options)
     {
+        var rule =
+            context.Request.ContentLength > options.MaxEventBytes
+                ? DescribeBytes(options)
+                : await ReadAsync(context, options);
+        await (rule is null ? next(context) : Problems.Invalid([new("", rule)]).ExecuteAsync(context));
+    }
+
+    /// <summary>Reads an event that may break a rule, and returns the broken rule; null: there is none.</summary>
+    private static async Task<string?> ReadAsync(HttpContext context, EventsOptions options)
+    {
+        // Every value has a byte, and a comma or bracket.
         var request = context.Request;
-        if (request.ContentLength is null)
+        if (request.ContentLength / 2 <= options.MaxEventValues)
         {
-            request.Body = await ReadAsync(request.Body, maxBytes + 1, context.RequestAborted);
+            return null;
         }
 
-        var bytes = request.ContentLength ?? request.Body.Length;
-        await (
-            bytes > maxBytes
-                ? Problems.Invalid([new("", $"must have at most {maxBytes} bytes")]).ExecuteAsync(context)
-                : next(context)
-        );
+        var body = await ReadAsync(request.Body, options.MaxEventBytes + 1, context.RequestAborted);
+        request.Body = body;
+        return body.Length > options.MaxEventBytes ? DescribeBytes(options)
+            : HasMoreValues(body.GetBuffer().AsSpan(0, (int)body.Length), options.MaxEventValues)
+                ? $"must have at most {options.MaxEventValues} JSON values and names"
+            : null;
+    }
+
+    private static string DescribeBytes(EventsOptions options) => $"must have at most {options.MaxEventBytes} bytes";
+
+    private static bool HasMoreValues(ReadOnlySpan<byte> utf8, int max)
+    {
+        var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var values = 0;
+        try
+        {
+            while (values <= max && json.Read())
+            {
+                values += json.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray ? 0 : 1;
+            }
+        }
+        catch (JsonException)
+        {
+            // Parsing reports it.
+        }
+
+        return values > max;
     }
 
     private static async Task<MemoryStream> ReadAsync(Stream body, int maxBytes, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Analytics.Ingestion;
@@ -34,19 +36,11 @@ internal static class EventValidator
                 "",
                 $"must not be nested deeper than {MaxDepth} levels"
             ),
-            JsonValueKind.Object => value
-                .EnumerateObject()
-                .Select(member => ValidateMember(member, depth))
-                .FirstOrDefault(error => error is not null),
-            JsonValueKind.Array => value
-                .EnumerateArray()
-                .Select((item, i) => ValidateItem(item, i, depth))
-                .FirstOrDefault(error => error is not null),
-            JsonValueKind.String when !IsText(value, static v => v.GetString()!) => new FieldError(
-                "",
-                "must be valid Unicode without U+0000"
-            ),
-            JsonValueKind.Number when !IsNumber(value.GetRawText()) => new FieldError(
+            JsonValueKind.Object => ValidateMembers(value, depth),
+            JsonValueKind.Array => ValidateItems(value, depth),
+            JsonValueKind.String when !IsText(JsonMarshal.GetRawUtf8Value(value), value, static v => v.GetString()!) =>
+                new FieldError("", "must be valid Unicode without U+0000"),
+            JsonValueKind.Number when !IsNumber(JsonMarshal.GetRawUtf8Value(value)) => new FieldError(
                 "",
                 $"must be a number of at most {MaxNumberLength} characters "
                     + $"with an exponent from -{MaxNumberLength} to {MaxNumberLength}"
@@ -54,16 +48,48 @@ internal static class EventValidator
             _ => null,
         };
 
-    private static FieldError? ValidateMember(JsonProperty member, int depth) =>
-        !IsText(member, static m => m.Name) ? new FieldError("", "must have names of valid Unicode without U+0000")
-        : Validate(member.Value, depth + 1) is { } error ? error with { Path = $".{member.Name}{error.Path}" }
-        : null;
-
-    private static FieldError? ValidateItem(JsonElement item, int index, int depth) =>
-        Validate(item, depth + 1) is { } error ? error with { Path = $"[{index}]{error.Path}" } : null;
-
-    private static bool IsText<T>(T source, Func<T, string> read)
+    private static FieldError? ValidateMembers(JsonElement value, int depth)
     {
+        foreach (var member in value.EnumerateObject())
+        {
+            if (!IsText(JsonMarshal.GetRawUtf8PropertyName(member), member, static m => m.Name))
+            {
+                return new FieldError("", "must have names of valid Unicode without U+0000");
+            }
+
+            if (Validate(member.Value, depth + 1) is { } error)
+            {
+                return error with { Path = $".{member.Name}{error.Path}" };
+            }
+        }
+
+        return null;
+    }
+
+    private static FieldError? ValidateItems(JsonElement value, int depth)
+    {
+        var index = 0;
+        foreach (var item in value.EnumerateArray())
+        {
+            if (Validate(item, depth + 1) is { } error)
+            {
+                return error with { Path = $"[{index}]{error.Path}" };
+            }
+
+            index++;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether Postgres can store a text. JSON cannot contain U+0000 unless it is escaped.</summary>
+    private static bool IsText<T>(ReadOnlySpan<byte> raw, T source, Func<T, string> read)
+    {
+        if (!raw.Contains((byte)'\\'))
+        {
+            return Utf8.IsValid(raw);
+        }
+
         try
         {
             return IsText(read(source));
@@ -75,9 +101,9 @@ internal static class EventValidator
         }
     }
 
-    private static bool IsNumber(string number)
+    private static bool IsNumber(ReadOnlySpan<byte> number)
     {
-        var exponent = number.AsSpan(number.AsSpan().IndexOfAny('e', 'E') + 1);
+        var exponent = number[(number.IndexOfAny("eE"u8) + 1)..];
         return number.Length <= MaxNumberLength
             && (
                 exponent.Length == number.Length

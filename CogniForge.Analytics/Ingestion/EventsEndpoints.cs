@@ -21,9 +21,7 @@ internal static class EventsEndpoints
             .MapPost("/", Track)
             .RequireScope(Scopes.Write("analytics"))
             .AcceptsBasic()
-            .WithMaxEventBytes(
-                endpoints.ServiceProvider.GetRequiredService<IOptions<EventsOptions>>().Value.MaxEventBytes
-            )
+            .WithMaxEventSize(endpoints.ServiceProvider.GetRequiredService<IOptions<EventsOptions>>().Value)
             .WithName("TrackEvent")
             .WithSummary("Track an event; the response means that it is durable, and a query shows it a moment later")
             .WithExamples(

@@ -15,6 +15,13 @@ internal sealed class EventsOptions
     public int MaxEventBytes { get; set; } = 64 * 1024;
 
     /// <summary>
+    /// The maximum number of JSON values and names of an event, 100 to 100,000; more get 400, because a value of two
+    /// bytes takes many times as much when it is parsed. Default: 2,000.
+    /// </summary>
+    [Range(100, 100_000)]
+    public int MaxEventValues { get; set; } = 2_000;
+
+    /// <summary>
     /// What a key may still send to each replica while the queue of events is full, in bytes per second, 1 KiB to
     /// 1 GiB; at once, ten times as much. Default: 64 KiB.
     /// </summary>

@@ -64,8 +64,12 @@ internal static class InferenceEndpoints
             .WithSummary(
                 "Count the tokens of a message: by Anthropic for its own models, otherwise estimated and marked as such"
             )
-            .WithDescription("The request does not count towards the limits of the API key or the route.")
+            .WithDescription(
+                "The request counts towards a rate of its own, as high as the requests per minute of the API key, and "
+                    + "towards no other limit."
+            )
             .Accepts<JsonElement>("application/json")
+            .TakesRequestOfOwnRateFirst(Protocol.Messages, "count_tokens")
             .Produces<MessageTokenCount>()
             .AddOpenApiOperationTransformer(RequestBodyDescription.AddAsync<CountTokensRequest>)
             .WithExamples(InferenceExamples.CountTokensRequest, """{ "input_tokens": 2, "estimated": true }""");

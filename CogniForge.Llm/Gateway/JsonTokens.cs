@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Gateway;
@@ -26,12 +27,12 @@ internal static class JsonTokens
 
     /// <summary>
     /// Counts tokens up to a maximum, and up to the first error of the syntax. The arguments of tool calls are JSON in
-    /// a text, which a translation parses: their tokens count too, if anything too many.
+    /// a text, which a translation parses: their tokens count too, if anything too many, and have a maximum.
     /// </summary>
     /// <param name="utf8">The JSON.</param>
     /// <param name="max">Where counting ends.</param>
     /// <returns>
-    /// The tokens, more than the maximum if that is exceeded; 0 for small JSON, where counting costs more than it can
+    /// The tokens, more than the maximum if one is exceeded; 0 for small JSON, where counting costs more than it can
     /// take.
     /// </returns>
     public static long Count(ReadOnlySpan<byte> utf8, long max)
@@ -43,15 +44,19 @@ internal static class JsonTokens
         }
 
         var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = StrictJson.MaxDepth });
-        var isArguments = false;
+        var (isArguments, argumentTokens) = (false, 0L);
         try
         {
-            while (tokens <= max && json.Read())
+            while (tokens + argumentTokens <= max && json.Read())
             {
                 tokens++;
                 if (isArguments && json.TokenType == JsonTokenType.String)
                 {
-                    tokens += json.ValueSpan.CountAny(_beginnings);
+                    argumentTokens += json.ValueSpan.CountAny(_beginnings);
+                    if (argumentTokens > RequestLimits.MaxArgumentTokens)
+                    {
+                        return max + 1;
+                    }
                 }
 
                 isArguments = json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("arguments"u8);
@@ -62,6 +67,6 @@ internal static class JsonTokens
             // Parsing reports it.
         }
 
-        return tokens;
+        return tokens + argumentTokens;
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
@@ -122,7 +121,7 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
                     document.RootElement,
                     call.Adapter.Protocol == Protocol.ChatCompletions ? ChoiceRepair.RepairWhole(body) : body
                 )
-                : Translate(call.Translator, request, progress, StrictJson.Parse(body.Span)),
+                : Translate(call.Translator, request, progress, body),
         };
     }
 
@@ -130,15 +129,16 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
         ITranslator translator,
         InferenceRequest request,
         AttemptProgress progress,
-        JsonObject response
+        ReadOnlyMemory<byte> body
     )
     {
+        var response = StrictJson.ParseInPlace(body);
         TranslatedUsage.Complete(
             translator.Provider,
             response,
             progress.Metadata,
             TokenEstimator.Complete(progress.Metadata, request, progress.Output, progress.Target.Model)
         );
-        return JsonSerializer.SerializeToUtf8Bytes(translator.Response(request.Node, response), WireJson.Options);
+        return WireJson.Write(translator.Response(request.Node, response), body.Length);
     }
 }

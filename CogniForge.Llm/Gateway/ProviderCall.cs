@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.BudgetedRequests;
@@ -57,7 +58,7 @@ internal sealed record ProviderCall(
                 return new(Write(request.Body, route), adapter, null, dropped);
             }
 
-            using var own = JsonDocument.Parse(WireJson.Write(cleaned));
+            using var own = JsonDocument.Parse(WireJson.Write(cleaned, GetBytes(request)));
             return new(Write(own.RootElement, route), adapter, null, dropped);
         }
 
@@ -74,7 +75,7 @@ internal sealed record ProviderCall(
             body["max_tokens"] = max; // Anthropic requires a maximum
         }
 
-        using var document = JsonDocument.Parse(WireJson.Write(body));
+        using var document = JsonDocument.Parse(WireJson.Write(body, GetBytes(request)));
         return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);
 
         ProviderRequest Write(JsonElement body, ModelRoute route)
@@ -98,6 +99,8 @@ internal sealed record ProviderCall(
             };
         }
     }
+
+    private static int GetBytes(InferenceRequest request) => JsonMarshal.GetRawUtf8Value(request.Body).Length;
 
     /// <summary>The request with the route's defaults in the provider's protocol; a copy.</summary>
     private static JsonObject Translate(

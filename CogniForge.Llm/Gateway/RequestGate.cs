@@ -15,6 +15,7 @@ internal sealed class RequestGate(AdmissionController admission, InferenceRecord
     /// <param name="canBeCached">Whether a cached response may be given although the rate is used up.</param>
     /// <param name="writer">Writes the error.</param>
     /// <param name="requestAborted">Cancelled when the client disconnects.</param>
+    /// <param name="hasOwnRate">Whether the operation has a rate of its own, as high as the key's.</param>
     /// <returns>Null: the rate is used up, and the client has received the error.</returns>
     public async Task<RequestPermit?> TakeAsync(
         Protocol protocol,
@@ -23,10 +24,12 @@ internal sealed class RequestGate(AdmissionController admission, InferenceRecord
         long? bodyBytes,
         bool canBeCached,
         IResponseWriter writer,
-        CancellationToken requestAborted
+        CancellationToken requestAborted,
+        bool hasOwnRate = false
     )
     {
-        var (permit, refusal) = await admission.TakeRequestAsync(caller, bodyBytes, writer, time.GetUtcNow());
+        var rate = hasOwnRate ? $"{caller.Id} {operation}" : caller.Id;
+        var (permit, refusal) = await admission.TakeRequestAsync(caller, rate, bodyBytes, writer, time.GetUtcNow());
         refusal ??= canBeCached ? null : permit?.Refusal;
         if (refusal is null)
         {

@@ -9,32 +9,54 @@ namespace CogniForge.Llm.Gateway;
 internal static class RequestGateExtensions
 {
     /// <summary>Takes the request from the rate of its key first; one that is refused later has used it up.</summary>
-    public static RouteHandlerBuilder TakesRequestFirst(this RouteHandlerBuilder builder, Protocol protocol)
-    {
-        builder.Add(endpoint =>
-        {
-            var next = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = context => RunAsync(protocol, context, next);
-        });
-        return builder;
-    }
+    public static RouteHandlerBuilder TakesRequestFirst(this RouteHandlerBuilder builder, Protocol protocol) =>
+        builder.TakesRequestFirst(protocol, protocol.Name(), hasOwnRate: false);
+
+    /// <summary>The same of an operation that has a rate of its own, as high as the key's.</summary>
+    public static RouteHandlerBuilder TakesRequestOfOwnRateFirst(
+        this RouteHandlerBuilder builder,
+        Protocol protocol,
+        string operation
+    ) => builder.TakesRequestFirst(protocol, operation, hasOwnRate: true);
 
     /// <summary>The permission that the request got.</summary>
     public static RequestPermit GetPermit(this HttpContext context) =>
         context.Features.GetRequiredFeature<RequestPermit>();
 
-    private static async Task RunAsync(Protocol protocol, HttpContext context, RequestDelegate next)
+    private static RouteHandlerBuilder TakesRequestFirst(
+        this RouteHandlerBuilder builder,
+        Protocol protocol,
+        string operation,
+        bool hasOwnRate
+    )
+    {
+        builder.Add(endpoint =>
+        {
+            var next = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context => RunAsync(protocol, operation, hasOwnRate, context, next);
+        });
+        return builder;
+    }
+
+    private static async Task RunAsync(
+        Protocol protocol,
+        string operation,
+        bool hasOwnRate,
+        HttpContext context,
+        RequestDelegate next
+    )
     {
         var permit = await context
             .RequestServices.GetRequiredService<RequestGate>()
             .TakeAsync(
                 protocol,
-                protocol.Name(),
+                operation,
                 Caller.From(context.User),
                 context.Request.ContentLength,
-                canBeCached: true,
+                canBeCached: !hasOwnRate,
                 new ResponseWriter(context, protocol),
-                context.RequestAborted
+                context.RequestAborted,
+                hasOwnRate
             );
         if (permit is not null)
         {

@@ -37,13 +37,22 @@ internal static class ResponseBody
             return await AggregateAsync(adapter, progress, response, cancellationToken);
         }
 
+        if (isTranslated)
+        {
+            response.MaxBodyBytes = HttpProviderErrors.MaxTranslatedBytes;
+        }
+
         var body = await response.ReadBodyAsync(cancellationToken);
         progress.HasResponse = body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8); // not a proxy's page
         if (adapter.Protocol != Protocol.Embeddings) // a batch of those has millions of numbers, never translated
         {
-            var isParsed =
-                isTranslated || (adapter.Protocol == Protocol.ChatCompletions && ChoiceRepair.IsNeeded(body));
-            await CountValuesAsync(response, body, isParsed, cancellationToken);
+            await CountValuesAsync(
+                response,
+                body,
+                isTranslated,
+                adapter.Protocol == Protocol.ChatCompletions && ChoiceRepair.IsNeeded(body),
+                cancellationToken
+            );
         }
 
         return body;
@@ -67,7 +76,7 @@ internal static class ResponseBody
             }
         }
 
-        foreach (var item in adapter.Replay(StrictJson.Parse(body.Span)))
+        foreach (var item in adapter.Replay(StrictJson.ParseInPlace(body)))
         {
             yield return item;
         }
@@ -108,23 +117,36 @@ internal static class ResponseBody
     private static ValueTask CountValuesAsync(
         ProviderResponse response,
         ReadOnlyMemory<byte> body,
-        bool isParsed,
+        bool isTranslated,
+        bool isRepaired,
         CancellationToken cancellationToken
     )
     {
-        var tokens = JsonTokens.Count(body.Span, RequestLimits.MaxJsonTokens);
-        isParsed |= body.Span.IndexOf("\"tool_calls\""u8) >= 0 || ContentParts.MayHaveParts(body.Span);
-        return tokens <= RequestLimits.MaxJsonTokens
-            ? response.BeforeBytes(
-                tokens * (isParsed ? JsonTokens.BytesPerToken : JsonTokens.BytesPerReadToken),
-                cancellationToken
-            )
-            : throw new ProviderException(
-                new(ErrorCategory.InvalidResponse, $"the response has over {RequestLimits.MaxJsonTokens} JSON values")
+        var max = isTranslated ? RequestLimits.MaxTranslatedTokens : RequestLimits.MaxJsonTokens;
+        var tokens = JsonTokens.Count(body.Span, max);
+        if (tokens > max)
+        {
+            throw new ProviderException(
+                new(ErrorCategory.InvalidResponse, $"the response has over {max} JSON values")
                 {
                     IsTargetFault = false,
+                    CanRetry = false,
                 }
             );
+        }
+
+        // A translation has the texts twice as long in memory, and the result.
+        var isParsed =
+            isTranslated
+            || isRepaired
+            || body.Span.IndexOf("\"tool_calls\""u8) >= 0
+            || ContentParts.MayHaveParts(body.Span);
+        return response.BeforeBytes(
+            isParsed
+                ? (tokens * JsonTokens.BytesPerToken) + (isTranslated ? body.Length : 0)
+                : tokens * JsonTokens.BytesPerReadToken,
+            cancellationToken
+        );
     }
 
     private static async Task<ReadOnlyMemory<byte>> AggregateAsync(
@@ -166,7 +188,7 @@ internal static class ResponseBody
         }
 
         return reader.IsComplete
-            ? JsonSerializer.SerializeToUtf8Bytes(adapter.Aggregate(events), WireJson.Options)
+            ? WireJson.Write(adapter.Aggregate(events), events.Sum(e => e.Data.Length))
             : throw new JsonException("The stream is not complete.");
     }
 }

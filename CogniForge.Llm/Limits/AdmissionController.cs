@@ -18,9 +18,15 @@ internal sealed class AdmissionController(Limiter limiter, RateLimiter rates)
     /// <summary>
     /// Takes a request from the rates of its key before its body is read, so that a key beyond its rates costs little.
     /// </summary>
+    /// <param name="caller">The caller.</param>
+    /// <param name="rate">The id of the rate: the caller's, or that of requests with a rate of their own.</param>
+    /// <param name="bodyBytes">The size of the body; null: unknown.</param>
+    /// <param name="writer">Gets the state of the rate for the headers of a refusal.</param>
+    /// <param name="now">The present time.</param>
     /// <returns>The permission, or the refusal of a body that is too large to be read in vain.</returns>
     public async ValueTask<(RequestPermit? Permit, ErrorResponse? Refusal)> TakeRequestAsync(
         Caller caller,
+        string rate,
         long? bodyBytes,
         IResponseWriter writer,
         DateTimeOffset now
@@ -36,10 +42,10 @@ internal sealed class AdmissionController(Limiter limiter, RateLimiter rates)
             return (new(null), null);
         }
 
-        var result = await rates.AcquireAsync(caller.Id, limits, new(1, 0), now);
+        var result = await rates.AcquireAsync(rate, limits, new(1, 0), now);
         if (result.IsGranted && isLarge && result.Tokens is { Remaining: 0 })
         {
-            result = rates.ReturnRequest(caller.Id, result with { Status = ReservationStatus.TokenRate });
+            result = rates.ReturnRequest(rate, result with { Status = ReservationStatus.TokenRate });
         }
 
         if (result.IsGranted)

@@ -10,6 +10,7 @@ internal sealed class ActivityStream(Stream inner, long maxBytes) : Stream
     private static readonly byte[] _endOfEvent = "\n\n"u8.ToArray();
     private static readonly byte[] _byteOrderMarkAndSpace = [0xEF, 0xBB, 0xBF, .. " \t\r\n"u8];
 
+    private readonly long _maxBytes = maxBytes;
     private long _remainingBytes = maxBytes;
     private ReadOnlyMemory<byte> _next;
     private bool _hasEnded;
@@ -118,7 +119,7 @@ internal sealed class ActivityStream(Stream inner, long maxBytes) : Stream
         var read = await inner.ReadAsync(buffer, cancellationToken);
         if ((_remainingBytes -= read) < 0)
         {
-            throw HttpProviderErrors.TooLarge;
+            throw HttpProviderErrors.TooLarge(_maxBytes);
         }
 
         if (read > 0)

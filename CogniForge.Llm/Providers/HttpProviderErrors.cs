@@ -9,15 +9,22 @@ internal static class HttpProviderErrors
     /// <summary>The maximum size of a response, in bytes.</summary>
     public const int MaxResponseBytes = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// The maximum size of a whole response that is translated, in bytes: its copies take several times as much. A text
+    /// of 128,000 tokens, more than models write, has 1 MiB.
+    /// </summary>
+    public const int MaxTranslatedBytes = 8 * 1024 * 1024;
+
     /// <summary>The maximum size of an event of a stream, in bytes: several times that of a large image.</summary>
     public const int MaxEventBytes = 16 * 1024 * 1024;
 
     /// <summary>The response exceeds the gateway's own limit, possibly because the client asks for so much.</summary>
-    public static ProviderException TooLarge =>
+    public static ProviderException TooLarge(long maxBytes) =>
         new(
-            new(ErrorCategory.InvalidResponse, $"the response exceeds {MaxResponseBytes >> 20} MiB")
+            new(ErrorCategory.InvalidResponse, $"the response exceeds {maxBytes >> 20} MiB")
             {
                 IsTargetFault = false,
+                CanRetry = false,
             }
         );
 
@@ -27,6 +34,7 @@ internal static class HttpProviderErrors
             new(ErrorCategory.InvalidResponse, $"an event of the response exceeds {MaxEventBytes >> 20} MiB")
             {
                 IsTargetFault = false,
+                CanRetry = false,
             }
         );
 

@@ -57,9 +57,9 @@ internal sealed class HttpProviderResponse : ProviderResponse
     public override async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken)
     {
         var headers = _response.Content.Headers;
-        if (headers.ContentLength > HttpProviderErrors.MaxResponseBytes)
+        if (headers.ContentLength > MaxBodyBytes)
         {
-            throw HttpProviderErrors.TooLarge;
+            throw HttpProviderErrors.TooLarge(MaxBodyBytes);
         }
 
         var length = headers.ContentEncoding.Count == 0 ? headers.ContentLength : null;
@@ -73,6 +73,11 @@ internal sealed class HttpProviderResponse : ProviderResponse
             while (await body.ReadAsync(bytes.AsMemory(filled), cancellationToken) is > 0 and var read)
             {
                 filled += read;
+                if (filled > MaxBodyBytes)
+                {
+                    throw HttpProviderErrors.TooLarge(MaxBodyBytes);
+                }
+
                 if (filled == bytes.Length && filled != length)
                 {
                     await BeforeBytes(filled, cancellationToken);

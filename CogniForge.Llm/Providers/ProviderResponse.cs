@@ -30,6 +30,9 @@ internal abstract class ProviderResponse : IAsyncDisposable
     /// <summary>Awaited before memory for so many bytes of a whole body is taken.</summary>
     public Func<long, CancellationToken, ValueTask> BeforeBytes { get; set; } = (_, _) => ValueTask.CompletedTask;
 
+    /// <summary>The maximum size of a whole body in bytes.</summary>
+    public int MaxBodyBytes { get; set; } = HttpProviderErrors.MaxResponseBytes;
+
     /// <summary>Whether the body is a stream of events, whatever the headers declare; waits for its start.</summary>
     /// <param name="onActivity">Called for all received bytes.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

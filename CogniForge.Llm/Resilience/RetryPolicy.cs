@@ -44,7 +44,7 @@ internal static class RetryPolicy
             or ErrorCategory.Billing
             or ErrorCategory.CircuitOpen:
             case ErrorCategory.Timeout: // a retry would most likely time out again
-            case ErrorCategory.Network when !error.CanRetry:
+            case ErrorCategory.Network or ErrorCategory.InvalidResponse when !error.CanRetry:
                 return new RetryDecision.Fallback();
             case ErrorCategory.RateLimited when hasOther: // the next target responds sooner
                 return new RetryDecision.Fallback();

@@ -94,7 +94,7 @@ internal sealed partial class ProblemExceptionHandler(
             // Kestrel throws this instead of a BadHttpRequestException for a chunk of more than 2 GiB.
             IOException { InnerException: OverflowException, Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } =>
                 Problems.Create(StatusCodes.Status400BadRequest),
-            OverloadedException e => Problems.Create(StatusCodes.Status503ServiceUnavailable, e.Message),
+            OverloadedException e => Problems.Create(e.Status, e.Message),
             DependencyUnavailableException { Detail: { } detail } => Problems.Create(
                 StatusCodes.Status503ServiceUnavailable,
                 detail

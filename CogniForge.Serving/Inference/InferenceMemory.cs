@@ -36,10 +36,15 @@ internal static class InferenceMemory
         }
 
         var bytes = EstimateInputs(request) + (elements * BytesPerElement);
-        return request.Memory?.TryAddWork(bytes) == false
-            ? throw new OverloadedException("Other requests of this key take its memory; try again shortly.")
-            : null;
+        return request.Memory?.TryAddWork(bytes) == false ? throw CreateRefusal() : null;
     }
+
+    /// <summary>Creates what is thrown for a request that is beyond the share of its key.</summary>
+    public static OverloadedException CreateRefusal() =>
+        new("Other requests of this key take its memory; try again shortly.")
+        {
+            Status = StatusCodes.Status429TooManyRequests,
+        };
 
     /// <summary>Returns an error if outputs are too large to be sent: a short row may have a long label.</summary>
     public static FieldError? CheckOutputs(IReadOnlyList<Tensor> outputs)

@@ -242,7 +242,7 @@ internal static class InferenceProtocolEndpoints
             catch (OverloadedException e)
             {
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return Problems.Create(StatusCodes.Status503ServiceUnavailable, e.Message);
+                return Problems.Create(e.Status, e.Message);
             }
         }
 

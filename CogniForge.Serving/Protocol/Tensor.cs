@@ -7,8 +7,6 @@ namespace CogniForge.Serving.Protocol;
 /// <summary>A named tensor of the Open Inference Protocol v2, in row-major order. Immutable, so thread-safe.</summary>
 internal abstract class Tensor(string name, ImmutableArray<int> shape)
 {
-    private const int ElementsPerPart = 1_000;
-
     /// <summary>The tensor's name, unique within its request or response.</summary>
     public string Name { get; } = name;
 
@@ -59,12 +57,7 @@ internal abstract class Tensor(string name, ImmutableArray<int> shape)
     {
         WriteHeader(json);
         json.WriteStartArray("data");
-        for (var start = 0; start < Count; start += ElementsPerPart)
-        {
-            WriteElements(json, start, Math.Min(ElementsPerPart, Count - start));
-            await flushAsync();
-        }
-
+        await WriteElementsAsync(json, flushAsync);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -93,7 +86,7 @@ internal abstract class Tensor(string name, ImmutableArray<int> shape)
         json.WriteEndArray();
     }
 
-    protected abstract void WriteElements(Utf8JsonWriter json, int start, int count);
+    protected abstract ValueTask WriteElementsAsync(Utf8JsonWriter json, Func<ValueTask> flushAsync);
 
     /// <summary>The number of elements of a shape.</summary>
     public static long Product(ImmutableArray<int> shape)

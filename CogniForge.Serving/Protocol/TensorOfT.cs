@@ -6,6 +6,8 @@ namespace CogniForge.Serving.Protocol;
 
 internal sealed class Tensor<T> : Tensor
 {
+    private const int ElementsPerPart = 1_000;
+
     private readonly Datatype<T> _datatype;
     private readonly int _count;
     private readonly bool _isPooled;
@@ -134,7 +136,26 @@ internal sealed class Tensor<T> : Tensor
     }
 
     /// <inheritdoc/>
-    protected override void WriteElements(Utf8JsonWriter json, int start, int count)
+    protected override async ValueTask WriteElementsAsync(Utf8JsonWriter json, Func<ValueTask> flushAsync)
+    {
+        if (_data is string[] texts)
+        {
+            for (var i = 0; i < _count; i++)
+            {
+                await LongText.WriteAsync(json, texts[i], flushAsync);
+            }
+
+            return;
+        }
+
+        for (var start = 0; start < _count; start += ElementsPerPart)
+        {
+            WriteElements(json, start, Math.Min(ElementsPerPart, _count - start));
+            await flushAsync();
+        }
+    }
+
+    private void WriteElements(Utf8JsonWriter json, int start, int count)
     {
         foreach (var element in Data.Slice(start, count))
         {

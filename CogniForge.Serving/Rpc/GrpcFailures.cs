@@ -1,5 +1,6 @@
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Postgres;
+using CogniForge.Serving.Inference;
 using CogniForge.Serving.Runners;
 using Grpc.Core;
 
@@ -8,16 +9,13 @@ namespace CogniForge.Serving.Rpc;
 /// <summary>Describes exceptions as gRPC statuses, as the REST API does as HTTP statuses.</summary>
 internal static partial class GrpcFailures
 {
-    // gRPC's clients wait as long before they retry (proposal A6).
-    private const string Pushback = "grpc-retry-pushback-ms";
+    /// <summary>The metadata of an overload: gRPC's clients wait as long before they retry (proposal A6).</summary>
+    public const string Pushback = "grpc-retry-pushback-ms";
+
     private const string RetryAfterMilliseconds = "1000";
 
-    /// <summary>Creates the status of a request that is beyond the memory of its key.</summary>
-    public static RpcException CreateRefusal() =>
-        new(
-            new Status(StatusCode.ResourceExhausted, "Other requests of this key take its memory; try again shortly."),
-            new Metadata { { Pushback, RetryAfterMilliseconds } }
-        );
+    /// <summary>Creates the status of a request whose message is beyond the memory of its key.</summary>
+    public static RpcException CreateRefusal() => Describe(InferenceMemory.CreateRefusal());
 
     /// <summary>Describes an exception, and logs one that is a fault of the service.</summary>
     public static RpcException Describe(Exception exception, ServerCallContext context, ILogger logger)
@@ -31,10 +29,7 @@ internal static partial class GrpcFailures
             case BadHttpRequestException e:
                 return new(new Status(GrpcStatus.From(e.StatusCode), e.Message));
             case OverloadedException e:
-                return new(
-                    new Status(StatusCode.Unavailable, e.Message),
-                    new Metadata { { Pushback, RetryAfterMilliseconds } }
-                );
+                return Describe(e);
             case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
                 return new(new Status(StatusCode.Cancelled, "The call was cancelled."));
             case var e when TransientFaults.IsOutage(e):
@@ -49,6 +44,12 @@ internal static partial class GrpcFailures
                 return new(new Status(StatusCode.Internal, "The service failed; its log contains the error."));
         }
     }
+
+    private static RpcException Describe(OverloadedException overload) =>
+        new(
+            new Status(GrpcStatus.From(overload.Status), overload.Message),
+            new Metadata { { Pushback, RetryAfterMilliseconds } }
+        );
 
     private static partial class Log
     {

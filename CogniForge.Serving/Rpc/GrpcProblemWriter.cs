@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CogniForge.Serving.Rpc;
 
 /// <summary>Writes errors that precede the call, such as a missing key, as a gRPC status.</summary>
@@ -15,6 +17,11 @@ internal sealed class GrpcProblemWriter : IProblemDetailsWriter
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/grpc";
         response.Headers["grpc-status"] = $"{(int)status}";
+        if (int.TryParse(response.Headers.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            response.Headers[GrpcFailures.Pushback] = $"{seconds * 1000L}";
+        }
+
         response.Headers["grpc-message"] = Uri.EscapeDataString(problem.Detail ?? problem.Title ?? $"{status}");
         await response.StartAsync(context.HttpContext.RequestAborted);
     }

@@ -163,11 +163,12 @@ internal sealed class InMemoryTrackingStore(TimeProvider time) : ITrackingStore
         CancellationToken cancellationToken
     )
     {
+        var ids = experimentIds.ToHashSet();
         lock (_lock)
         {
             return Task.FromResult<IReadOnlyList<TrackedRun>>([
                 .. _runs
-                    .Values.Where(r => experimentIds.Contains(r.ExperimentId))
+                    .Values.Where(r => ids.Contains(r.ExperimentId))
                     .OrderByDescending(r => r.StartTime)
                     .ThenBy(r => r.Id, StringComparer.Ordinal)
                     .Take(limit),

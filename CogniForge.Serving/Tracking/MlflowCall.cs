@@ -30,4 +30,13 @@ internal sealed class MlflowCall(HttpContext context)
         !string.IsNullOrEmpty(value)
             ? value
             : throw MlflowException.Invalid($"Missing value for required parameter '{name}'.");
+
+    /// <summary>A repeated field, which is empty if it is absent.</summary>
+    /// <exception cref="MlflowException">It has too many values.</exception>
+    public static IReadOnlyList<string> RequireAtMost(int max, IReadOnlyList<string>? values, string name) =>
+        values is null ? []
+        : values.Count <= max ? values
+        : throw MlflowException.Invalid(
+            $"Invalid value for parameter '{name}' supplied. It must have at most {max} values, has {values.Count}."
+        );
 }

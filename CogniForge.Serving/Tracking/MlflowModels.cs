@@ -6,6 +6,7 @@ namespace CogniForge.Serving.Tracking;
 internal static class MlflowModels
 {
     private const long MaxResults = 1_000;
+    private const int MaxStages = 100;
 
     public static void Map(MlflowRoutes routes)
     {
@@ -99,7 +100,8 @@ internal static class MlflowModels
     private static async Task<object> GetLatestAsync(Latest message, MlflowCall call)
     {
         var model = await MlflowRegistry.RequireAsync(message.Name, call);
-        string[] stages = [.. (message.Stages ?? []).Select(MlflowStages.Read)];
+        var names = MlflowCall.RequireAtMost(MaxStages, message.Stages, "stages");
+        string[] stages = [.. names.Select(MlflowStages.Read)];
         var latest = await MlflowRegistry.FindLatestAsync(model.Name, call);
         return new MlflowVersions.Many(
             [

@@ -121,7 +121,8 @@ internal static class MlflowRuns
     private static async Task<object> SearchAsync(Search message, MlflowCall call)
     {
         var filter = MlflowFilter.Parse(message.Filter);
-        long[] experiments = [.. (message.ExperimentIds ?? []).Select(MlflowExperiment.ReadId)];
+        var ids = MlflowCall.RequireAtMost(MlflowSearch.MaxEntities, message.ExperimentIds, "experiment_ids");
+        long[] experiments = [.. ids.Select(MlflowExperiment.ReadId).Distinct()];
         var all = await call.Tracking.ListRunsAsync(experiments, MlflowSearch.MaxEntities, call.Aborted);
         var (items, next) = MlflowSearch.Run(
             all.Where(r => MlflowExperiments.IsIn(message.RunViewType, r.IsDeleted)),

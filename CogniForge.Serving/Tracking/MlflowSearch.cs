@@ -9,11 +9,14 @@ internal static class MlflowSearch
     /// <summary>The maximum number of entities that a search looks at.</summary>
     public const int MaxEntities = 10_000;
 
+    // Each one sorts all entities.
+    private const int MaxOrders = 20;
+
     /// <summary>A page of the entities that match.</summary>
     /// <param name="all">The entities in their default order.</param>
     /// <param name="get">The value of a key, as <see cref="MlflowFilter"/> takes it.</param>
     /// <param name="filter">The filter, if any.</param>
-    /// <param name="orderBy">The order: keys, each with ASC or DESC.</param>
+    /// <param name="orderBy">The order: up to 20 keys, each with ASC or DESC.</param>
     /// <param name="maxResults">The maximum number of results, 1 to <paramref name="limit"/>.</param>
     /// <param name="limit">The maximum of <paramref name="maxResults"/>.</param>
     /// <param name="pageToken">The token of the page; null or empty: the first.</param>
@@ -36,7 +39,8 @@ internal static class MlflowSearch
             );
         }
 
-        var matches = Sort(all.Where(e => filter.IsMatch(key => get(e, key))), get, orderBy ?? []).ToList();
+        var orders = MlflowCall.RequireAtMost(MaxOrders, orderBy, "order_by");
+        var matches = Sort(all.Where(e => filter.IsMatch(key => get(e, key))), get, orders).ToList();
         var skip = ReadToken(pageToken);
         var items = matches.Skip(skip).Take((int)maxResults).ToList();
         return (items, skip + items.Count < matches.Count ? WriteToken(skip + items.Count) : null);

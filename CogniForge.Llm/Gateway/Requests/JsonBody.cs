@@ -12,6 +12,9 @@ namespace CogniForge.Llm.Gateway.Requests;
 internal static class JsonBody
 {
     private static readonly JsonDocumentOptions _options = new() { MaxDepth = StrictJson.MaxDepth };
+    private static readonly string _tokensRule =
+        $"must have at most {RequestLimits.MaxJsonTokens} JSON values and names, "
+        + $"{RequestLimits.MaxArgumentTokens} of them within tool arguments";
     private static readonly byte[] _byteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads the body.</summary>
@@ -36,7 +39,7 @@ internal static class JsonBody
             var tokens = JsonTokens.Count(utf8.Span, RequestLimits.MaxJsonTokens);
             if (tokens > RequestLimits.MaxJsonTokens)
             {
-                return (default, new("", $"must have at most {RequestLimits.MaxJsonTokens} JSON values and names"));
+                return (default, new("", _tokensRule));
             }
 
             if (context.Features.Get<BodyShare>() is { } share)

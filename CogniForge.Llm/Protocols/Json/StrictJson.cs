@@ -29,32 +29,34 @@ internal static class StrictJson
     /// <exception cref="JsonException">
     /// The JSON is not an object, is nested too deeply, or contains a duplicate name or invalid Unicode.
     /// </exception>
-    public static JsonObject Parse(ReadOnlySpan<byte> utf8)
+    public static JsonObject Parse(ReadOnlySpan<byte> utf8) => ParseInPlace(utf8.ToArray());
+
+    /// <summary>Parses an object that keeps the bytes, which must not change afterwards.</summary>
+    /// <exception cref="JsonException">As for <see cref="Parse"/>.</exception>
+    public static JsonObject ParseInPlace(ReadOnlyMemory<byte> utf8)
     {
-        if (!Utf8.IsValid(utf8))
+        if (!Utf8.IsValid(utf8.Span))
         {
             throw new JsonException("The JSON is not valid UTF-8.");
         }
 
-        var value = ParseNode(utf8) as JsonObject ?? throw new JsonException("The JSON is not an object.");
-        if (utf8.IndexOf("\\u"u8) >= 0)
-        {
-            Serialize(value);
-        }
-
-        return value;
+        var value = ParseElement(utf8);
+        return
+            value.ValueKind != JsonValueKind.Object ? throw new JsonException("The JSON is not an object.")
+            : SurrogateRepair.IsValid(utf8.Span) ? JsonObject.Create(value)!
+            : throw new JsonException("The JSON contains invalid Unicode.");
     }
 
     /// <summary>Copies an object and checks it.</summary>
     /// <exception cref="JsonException">As for <see cref="Parse"/>.</exception>
-    public static JsonObject Copy(JsonObject value) => Parse(Serialize(value).Span);
+    public static JsonObject Copy(JsonObject value) => ParseInPlace(Serialize(value));
 
     // The search for duplicate names reads names, which detects lone surrogates.
-    private static JsonNode? ParseNode(ReadOnlySpan<byte> utf8)
+    private static JsonElement ParseElement(ReadOnlyMemory<byte> utf8)
     {
         try
         {
-            return JsonNode.Parse(utf8, null, _options);
+            return JsonDocument.Parse(utf8, _options).RootElement;
         }
         catch (InvalidOperationException e)
         {
@@ -62,7 +64,16 @@ internal static class StrictJson
         }
     }
 
-    /// <exception cref="JsonException">The JSON contains invalid Unicode.</exception>
-    private static ReadOnlyMemory<byte> Serialize(JsonObject value) =>
-        InvalidUnicode.Throw(value, static v => WireJson.Write(v));
+    /// <exception cref="JsonException">The JSON contains a duplicate name or invalid Unicode.</exception>
+    private static ReadOnlyMemory<byte> Serialize(JsonObject value)
+    {
+        try
+        {
+            return InvalidUnicode.Throw(value, static v => WireJson.WriteInPieces(v));
+        }
+        catch (ArgumentException e)
+        {
+            throw new JsonException("The JSON contains a duplicate name.", e); // reading the members throws this
+        }
+    }
 }

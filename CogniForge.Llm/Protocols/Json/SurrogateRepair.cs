@@ -46,6 +46,36 @@ internal sealed class SurrogateRepair(bool isStream)
         return isValid ? json : RepairEscapes(json.Span);
     }
 
+    /// <summary>Whether the escapes in JSON have no lone halves of surrogate pairs.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> json)
+    {
+        while (json.IndexOf((byte)'\\') is >= 0 and var escape)
+        {
+            json = json[escape..];
+            var length = EscapeLength;
+            if (ParseUnit(json) is not { } unit)
+            {
+                length = Math.Min(json.Length, 2);
+            }
+            else if (char.IsSurrogate(unit))
+            {
+                length = 2 * EscapeLength;
+                if (
+                    !char.IsHighSurrogate(unit)
+                    || ParseUnit(json[EscapeLength..]) is not { } next
+                    || !char.IsLowSurrogate(next)
+                )
+                {
+                    return false;
+                }
+            }
+
+            json = json[length..];
+        }
+
+        return true;
+    }
+
     private ReadOnlyMemory<byte> RepairEscapes(ReadOnlySpan<byte> json)
     {
         var result = new ArrayBufferWriter<byte>(json.Length + EscapeLength);

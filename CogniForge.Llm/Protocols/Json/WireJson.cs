@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,14 +14,98 @@ internal static class WireJson
     public static JsonSerializerOptions Options { get; } =
         new(JsonSerializerOptions.Default) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // What long texts cost below it is small, and finding them costs time.
+    private const int MaxSmallBytes = 1024 * 1024;
+    private const int MaxPiece = 16 * 1024;
+    private const int MinCapacity = 4 * 1024;
+
     /// <summary>Writes a body, which may be large.</summary>
+    /// <param name="node">The body.</param>
+    /// <param name="sourceBytes">The bytes of the JSON that the body was made from; 0: it is small.</param>
     /// <remarks><see cref="JsonSerializer"/> would keep a buffer of its size for each thread.</remarks>
-    public static ReadOnlyMemory<byte> Write(JsonNode node)
+    public static ReadOnlyMemory<byte> Write(JsonNode node, int sourceBytes = 0) =>
+        // About as large as the source, because growing copies the buffer.
+        sourceBytes > MaxSmallBytes
+            ? Write(node, sourceBytes + (sourceBytes / 16), inPieces: true)
+            : Write(node, MinCapacity, inPieces: false);
+
+    /// <summary>Writes a body of unknown size, which may be large.</summary>
+    public static ReadOnlyMemory<byte> WriteInPieces(JsonNode node) => Write(node, MinCapacity, inPieces: true);
+
+    private static ReadOnlyMemory<byte> Write(JsonNode node, int capacity, bool inPieces)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>(capacity);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Options.Encoder });
-        node.WriteTo(json, Options);
+        if (inPieces)
+        {
+            WriteLarge(json, node);
+        }
+        else
+        {
+            node.WriteTo(json, Options);
+        }
+
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteLarge(Utf8JsonWriter json, JsonNode? node)
+    {
+        switch (node)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case JsonObject members:
+                json.WriteStartObject();
+                foreach (var (name, value) in members)
+                {
+                    json.WritePropertyName(name);
+                    WriteLarge(json, value);
+                }
+
+                json.WriteEndObject();
+                break;
+            case JsonArray items:
+                json.WriteStartArray();
+                foreach (var item in items)
+                {
+                    WriteLarge(json, item);
+                }
+
+                json.WriteEndArray();
+                break;
+            default:
+                WriteValue(json, node.AsValue());
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Writes a long text as it was sent, or in pieces: for one that needs an escape, the writer takes 12 times its
+    /// length, and keeps it.
+    /// </summary>
+    private static void WriteValue(Utf8JsonWriter json, JsonValue value)
+    {
+        if (value.TryGetValue(out JsonElement element))
+        {
+            var raw = JsonMarshal.GetRawUtf8Value(element);
+            if (raw.Length > MaxPiece)
+            {
+                json.WriteRawValue(raw, skipInputValidation: true);
+                return;
+            }
+        }
+        else if (value.TryGetValue(out string? text) && text.Length > MaxPiece)
+        {
+            for (var rest = text.AsSpan(); !rest.IsEmpty; rest = rest[Math.Min(rest.Length, MaxPiece)..])
+            {
+                json.WriteStringValueSegment(rest[..Math.Min(rest.Length, MaxPiece)], rest.Length <= MaxPiece);
+            }
+
+            return;
+        }
+
+        value.WriteTo(json, Options);
     }
 }

@@ -113,7 +113,7 @@ internal sealed class EnsembleRunner(EnsembleDefinition definition, MemberInvoke
         }
         catch (OverloadedException e)
         {
-            throw new InferenceFailedException(StatusCodes.Status503ServiceUnavailable, e.Message, e);
+            throw new InferenceFailedException(e.Status, e.Message, e);
         }
     }
 

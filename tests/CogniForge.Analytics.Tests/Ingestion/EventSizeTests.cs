@@ -33,13 +33,28 @@ public sealed class EventSizeTests(AnalyticsService service) : IClassFixture<Ana
     [InlineData("{\"\":0}", 500_000)]
     public async Task Post_ManyValues_NamesRule(string value, int count)
     {
-        var values = string.Join(',', Enumerable.Repeat(value, count));
-        using var response = await PostAsync(
-            service,
-            $$"""{"event":"e","userId":"u","properties":{"a":[{{values}}] } }""",
-            isChunked: true
-        );
+        using var response = await PostAsync(service, CreateEvent(value, count), isChunked: true);
         Assert.Equal([$": must have at most {MaxBytes} bytes"], await Problem.ReadRulesAsync(response));
+    }
+
+    /// <summary>30 connections with such events made another key wait for a second.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Post_ManyEmptyObjects_NamesRule(bool isChunked)
+    {
+        using var response = await PostAsync(service, CreateEvent("{}", 20_000), isChunked);
+        Assert.Equal([": must have at most 2000 JSON values and names"], await Problem.ReadRulesAsync(response));
+    }
+
+    [Theory]
+    [InlineData(1_991, true)]
+    [InlineData(1_992, false)]
+    public async Task Post_Values_AreBounded(int count, bool isAccepted)
+    {
+        // The body, its three members, the name and the array are nine of the values.
+        using var response = await PostAsync(service, CreateEvent("0", count), isChunked: false);
+        Assert.Equal(isAccepted ? 202 : 400, (int)response.StatusCode);
     }
 
     [Fact]
@@ -56,6 +71,12 @@ public sealed class EventSizeTests(AnalyticsService service) : IClassFixture<Ana
     {
         const string Start = """{"event":"e","userId":"u","properties":{"a":" """;
         return Start + new string('x', bytes - Start.Length - 3) + "\"}}";
+    }
+
+    private static string CreateEvent(string value, int count)
+    {
+        var values = string.Join(',', Enumerable.Repeat(value, count));
+        return $$"""{"event":"e","userId":"u","properties":{"a":[{{values}}] } }""";
     }
 
     private static async Task<HttpResponseMessage> PostAsync(AnalyticsService service, string body, bool isChunked)

@@ -5,6 +5,8 @@ namespace CogniForge.Llm.Tests.Api;
 /// <summary>A request with millions of errors costs no more than one with twenty.</summary>
 public class ErrorCountTests(LlmService service) : IClassFixture<LlmService>
 {
+    private const string TooManyValues =
+        "The body must have at most 1000000 JSON values and names, 200000 of them within tool arguments";
     private const string More = "The body has more errors; only the first 20 are listed";
 
     [Theory]
@@ -36,16 +38,16 @@ public class ErrorCountTests(LlmService service) : IClassFixture<LlmService>
         );
 
         var error = (await response.ReadAsync(400)).GetProperty("error").GetProperty("message").GetString()!;
-        Assert.Equal("The body must have at most 1000000 JSON values and names", error);
+        Assert.Equal(TooManyValues, error);
     }
 
     /// <summary>A translation parses the arguments of tool calls.</summary>
     [Theory]
     [InlineData("{},")]
     [InlineData(@"\u007b\u007d,")]
-    public async Task Arguments_MillionsOfValues_AreRejected(string value)
+    public async Task Arguments_Over200000Values_AreRejected(string value)
     {
-        var arguments = $$"""{\"a\":[{{string.Concat(Enumerable.Repeat(value, 600_000))}}0]}""";
+        var arguments = $$"""{\"a\":[{{string.Concat(Enumerable.Repeat(value, 101_000))}}0]}""";
         using var response = await service.Client.PostAsync(
             "/v1/chat/completions",
             $$"""
@@ -55,7 +57,7 @@ public class ErrorCountTests(LlmService service) : IClassFixture<LlmService>
         );
 
         var error = (await response.ReadAsync(400)).GetProperty("error").GetProperty("message").GetString()!;
-        Assert.Equal("The body must have at most 1000000 JSON values and names", error);
+        Assert.Equal(TooManyValues, error);
     }
 
     [Fact]

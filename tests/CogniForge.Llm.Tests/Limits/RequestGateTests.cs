@@ -57,6 +57,27 @@ public class RequestGateTests(RealServers servers)
         Assert.Equal((200, 429), (await client.StatusAsync(), await client.StatusAsync()));
     }
 
+    /// <summary>Counting takes time too. Anthropic's counts have rates of their own.</summary>
+    [Theory]
+    [InlineData("{", 400)]
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"Hello"}]}""", 200)]
+    public async Task CountTokens_OverRate_IsRefused(string body, int status)
+    {
+        await using var gateway = await LimitedGateway.InMemoryAsync(_time);
+        var (_, client) = await gateway.NewKeyAsync("""{"requestsPerMinute":1}""");
+
+        Assert.Equal((status, 429), (await CountAsync(), await CountAsync()));
+        Assert.Equal(200, await client.StatusAsync());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(status, await CountAsync());
+
+        async Task<int> CountAsync()
+        {
+            using var response = await client.PostAsync("/v1/messages/count_tokens", body);
+            return (int)response.StatusCode;
+        }
+    }
+
     [Fact]
     public async Task Refusal_BeforeBody_IsLogged()
     {

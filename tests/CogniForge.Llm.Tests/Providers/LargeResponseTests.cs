@@ -20,16 +20,35 @@ public sealed class LargeResponseTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Response_OverAMillionValues_IsRefused(bool stream)
+    [InlineData(true, 200_000)] // it is made into events
+    [InlineData(false, 1_000_000)]
+    public async Task Response_TooManyValues_IsRefused(bool stream, int max)
     {
         var body = $$"""{"choices":[{{string.Join(',', Enumerable.Repeat("0", 1_000_000))}}]}""";
 
         var reply = await SendAsync(body, "application/json", stream);
 
         Assert.Equal(502, reply.Status);
-        Assert.Contains("1000000 JSON values", reply.Error!.Value.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains($"{max} JSON values", reply.Error!.Value.GetRawText(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The copies of a translation take several times its size.</summary>
+    [Fact]
+    public async Task Translation_Over8MiB_IsRefused()
+    {
+        var error = await TranslateAsync($$"""{"role":"assistant","content":"{{new string('x', 9 << 20)}}"}""");
+
+        Assert.Contains("the response exceeds 8 MiB", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Translation_Over200000Values_IsRefused()
+    {
+        var calls = Enumerable.Repeat("""{"id":"c","function":{"name":"f","arguments":"{}"}}""", 30_000);
+
+        var error = await TranslateAsync($$"""{"role":"assistant","tool_calls":[{{string.Join(',', calls)}}]}""");
+
+        Assert.Contains("over 200000 JSON values", error, StringComparison.Ordinal);
     }
 
     /// <summary>A translation keeps the output until the end of the stream.</summary>
@@ -71,6 +90,24 @@ public sealed class LargeResponseTests
         ending.SetResult();
         using var rest = new StreamReader(stream);
         Assert.Contains("message_stop", await rest.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> TranslateAsync(string message)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call =>
+            call.BodyAsync(
+                Encoding.UTF8.GetBytes(
+                    $$"""{"id":"c","model":"m","choices":[{"index":0,"message":{{message}},"finish_reason":"stop"}]}"""
+                ),
+                "application/json"
+            );
+        using var response = await gateway.Client.PostAsync(
+            "/v1/messages",
+            """{"model":"alone","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}"""
+        );
+        Assert.Equal(502, (int)response.StatusCode);
+        return await response.Content.ReadAsStringAsync();
     }
 
     private static async Task<Reply> SendAsync(string body, string contentType, bool stream)

@@ -1,3 +1,4 @@
+using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Resilience;
@@ -28,6 +29,11 @@ public class RetryPolicyTests
             (Decide(error, hasOther: true).GetType().Name, Decide(error).GetType().Name)
         );
     }
+
+    /// <summary>The target would be paid for another response of the same size.</summary>
+    [Fact]
+    public void Decide_ResponseTooLarge_FallsBack() =>
+        Assert.IsType<RetryDecision.Fallback>(Decide(HttpProviderErrors.TooLarge(1 << 20).Error));
 
     [Theory]
     [InlineData("ServerError")]

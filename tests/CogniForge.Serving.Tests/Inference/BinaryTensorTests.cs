@@ -87,15 +87,43 @@ public class BinaryTensorTests(ServingService service) : IClassFixture<ServingSe
         );
     }
 
+    /// <summary>Escapes make a text six times as long; it is written in pieces, which may end within a pair.</summary>
+    [Theory]
+    [InlineData("\u0001")]
+    [InlineData("\U0001F600")]
+    [InlineData("xxx")]
+    public async Task Infer_LongText_IsReturnedUnchanged(string unit)
+    {
+        var text = "-" + string.Concat(Enumerable.Repeat(unit, 100_000));
+        var raw = Encoding.UTF8.GetBytes(text);
+        (await service.RegisterAsync("""{"name":"echo","kind":"mock"}""")).Dispose();
+        using var response = await PostAsync(
+            $$"""
+            {"inputs":[{"name":"text","shape":[2],"datatype":"BYTES",
+            "parameters":{"binary_data_size":{{raw.Length + 9}}} }]}
+            """,
+            [.. BitConverter.GetBytes(raw.Length), .. raw, 1, 0, 0, 0, (byte)'x'],
+            path: "/v2/models/echo/infer"
+        );
+
+        var output = (await response.ReadAsync(200)).GetProperty("outputs")[0].GetProperty("data");
+        Assert.Equal([text, "x"], output.EnumerateArray().Select(t => t.GetString()));
+    }
+
     private static string Json(string more) =>
         """{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","parameters":{"binary_data_size":16}}]"""
         + more
         + "}";
 
-    private async Task<HttpResponseMessage> PostAsync(string json, byte[] raw, string? header = null)
+    private async Task<HttpResponseMessage> PostAsync(
+        string json,
+        byte[] raw,
+        string? header = null,
+        string path = Infer
+    )
     {
         var bytes = Encoding.UTF8.GetBytes(json);
-        using var request = new HttpRequestMessage(HttpMethod.Post, Infer)
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
             Content = new ByteArrayContent([.. bytes, .. raw]),
         };

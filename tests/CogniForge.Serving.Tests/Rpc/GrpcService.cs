@@ -36,6 +36,8 @@ public sealed class GrpcService : ServingService
     internal static GrpcService WithGateway(string address) =>
         new(FindFreePort(), ("services:llm:http:0", address));
 
+    internal static GrpcService With(params (string Name, string Value)[] settings) => new(FindFreePort(), settings);
+
     internal GRPCInferenceService.GRPCInferenceServiceClient Rpc { get; }
 
     internal static Metadata Key(string key) => new() { { "authorization", $"Bearer {key}" } };

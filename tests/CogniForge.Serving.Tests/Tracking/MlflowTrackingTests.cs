@@ -256,6 +256,40 @@ public sealed class MlflowTrackingTests(RealPostgres postgres) : IClassFixture<R
         }
     }
 
+    [Theory]
+    [InlineData("runs/search", "order_by", 20)]
+    [InlineData("runs/search", "experiment_ids", 10_000)]
+    [InlineData("experiments/search", "order_by", 20)]
+    [InlineData("registered-models/get-latest-versions", "stages", 100)]
+    public async Task Lists_TooLong_NameFieldAndMaximum(string path, string field, int max)
+    {
+        await using var service = new ServingService();
+        var mlflow = new MlflowClient(service.Client);
+        await mlflow.PostAsync("registered-models/create", """{ "name": "churn" }""");
+        var value = field switch
+        {
+            "stages" => "None",
+            "order_by" => path.StartsWith("runs", StringComparison.Ordinal) ? "metrics.auc" : "name",
+            _ => "0",
+        };
+
+        await mlflow.PostAsync(path, Write(max));
+        var error = await mlflow.PostAsync(path, Write(max + 1), 400);
+
+        Assert.Equal("INVALID_PARAMETER_VALUE", MlflowClient.Describe(error));
+        Assert.Equal(
+            $"Invalid value for parameter '{field}' supplied. It must have at most {max} values, has {max + 1}.",
+            error.GetProperty("message").GetString()
+        );
+
+        string Write(int count) =>
+            new JsonObject
+            {
+                ["name"] = "churn",
+                [field] = new JsonArray([.. Enumerable.Repeat(value, count).Select(v => JsonValue.Create(v))]),
+            }.ToJsonString();
+    }
+
     [Fact]
     public async Task Requests_WithoutKeyOrScope_ReturnMlflowErrors()
     {

@@ -47,7 +47,7 @@ internal sealed class ChoiceRepair(string member)
                 Repair(choice, position);
             }
 
-            return JsonSerializer.SerializeToUtf8Bytes(response, WireJson.Options);
+            return WireJson.Write(response, json.Length);
         }
         catch (JsonException)
         {

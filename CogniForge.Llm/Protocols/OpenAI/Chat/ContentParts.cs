@@ -65,7 +65,7 @@ internal static class ContentParts
                 isChanged |= Join(message);
             }
 
-            return isChanged ? JsonSerializer.SerializeToUtf8Bytes(response, WireJson.Options) : json;
+            return isChanged ? WireJson.Write(response, json.Length) : json;
         }
         catch (JsonException)
         {

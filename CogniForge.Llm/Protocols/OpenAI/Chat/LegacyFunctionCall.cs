@@ -58,7 +58,7 @@ internal static class LegacyFunctionCall
                 }
             }
 
-            return isChanged ? JsonSerializer.SerializeToUtf8Bytes(response, WireJson.Options) : json;
+            return isChanged ? WireJson.Write(response, json.Length) : json;
         }
         catch (JsonException)
         {

@@ -60,7 +60,7 @@ internal sealed class ToolCallRepair(string member)
                 }
             }
 
-            return isChanged ? JsonSerializer.SerializeToUtf8Bytes(response, WireJson.Options) : json;
+            return isChanged ? WireJson.Write(response, json.Length) : json;
         }
         catch (JsonException)
         {

@@ -63,7 +63,7 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
             }
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(result, WireJson.Options);
+        return WireJson.Write(result);
     }
 
     public override ProtocolStreamReader CreateStreamReader() => throw StreamingNotSupported();
