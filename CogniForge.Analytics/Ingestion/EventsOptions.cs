@@ -16,10 +16,10 @@ internal sealed class EventsOptions
 
     /// <summary>
     /// The maximum number of JSON values and names of an event, 100 to 100,000; more get 400, because a value of two
-    /// bytes takes many times as much when it is parsed. Default: 2,000.
+    /// bytes takes many times as much when it is parsed. Default: 5,000.
     /// </summary>
     [Range(100, 100_000)]
-    public int MaxEventValues { get; set; } = 2_000;
+    public int MaxEventValues { get; set; } = 5_000;
 
     /// <summary>
     /// What a key may still send to each replica while the queue of events is full, in bytes per second, 1 KiB to

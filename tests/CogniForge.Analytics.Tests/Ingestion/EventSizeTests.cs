@@ -44,12 +44,12 @@ public sealed class EventSizeTests(AnalyticsService service) : IClassFixture<Ana
     public async Task Post_ManyEmptyObjects_NamesRule(bool isChunked)
     {
         using var response = await PostAsync(service, CreateEvent("{}", 20_000), isChunked);
-        Assert.Equal([": must have at most 2000 JSON values and names"], await Problem.ReadRulesAsync(response));
+        Assert.Equal([": must have at most 5000 JSON values and names"], await Problem.ReadRulesAsync(response));
     }
 
     [Theory]
-    [InlineData(1_991, true)]
-    [InlineData(1_992, false)]
+    [InlineData(4_991, true)]
+    [InlineData(4_992, false)]
     public async Task Post_Values_AreBounded(int count, bool isAccepted)
     {
         // The body, its three members, the name and the array are nine of the values.
