@@ -115,19 +115,16 @@ internal sealed record ProviderCall(
         var kind = target.Provider.Kind;
         if (translator is null)
         {
-            var body =
+            return AddDefaults(
                 ForeignHistory.Remove(request.Body, protocol, kind, dropped)
-                ?? (JsonObject)JsonField.FromRequest(request.Node).Value!;
-            foreach (var (name, value) in route.Defaults ?? [])
-            {
-                body.TryAdd(name, value?.DeepClone());
-            }
-
-            return body;
+                    ?? (JsonObject)JsonField.FromRequest(request.Node).Value!,
+                route
+            );
         }
 
+        // Before the translation, because the defaults are in the client's protocol.
         var (translated, fields) = translator.Request(
-            AddDefaults(request.Node, route),
+            route.Defaults is null ? request.Node : AddDefaults((JsonObject)request.Node.DeepClone(), route),
             kind,
             protocol == Protocol.Messages || target.Provider.Profile.KeepsCacheControl(target.Model)
         );
@@ -163,20 +160,13 @@ internal sealed record ProviderCall(
         }
     }
 
-    /// <summary>Adds a route's defaults before the translation, because they are in the client's protocol.</summary>
-    private static JsonObject AddDefaults(JsonObject body, ModelRoute route)
+    private static JsonObject AddDefaults(JsonObject copy, ModelRoute route)
     {
-        if (route.Defaults is null)
+        foreach (var (name, value) in route.Defaults ?? [])
         {
-            return body;
+            copy.TryAdd(name, value?.DeepClone());
         }
 
-        var complete = (JsonObject)body.DeepClone();
-        foreach (var (name, value) in route.Defaults)
-        {
-            complete.TryAdd(name, value?.DeepClone());
-        }
-
-        return complete;
+        return copy;
     }
 }

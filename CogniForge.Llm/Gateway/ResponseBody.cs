@@ -123,7 +123,7 @@ internal static class ResponseBody
     )
     {
         var max = isTranslated ? RequestLimits.MaxTranslatedTokens : RequestLimits.MaxJsonTokens;
-        var tokens = JsonTokens.Count(body.Span, max);
+        var tokens = JsonMemory.CountTokens(body.Span, max);
         if (tokens > max)
         {
             throw new ProviderException(
@@ -143,8 +143,8 @@ internal static class ResponseBody
             || ContentParts.MayHaveParts(body.Span);
         return response.BeforeBytes(
             isParsed
-                ? (tokens * JsonTokens.BytesPerToken) + (isTranslated ? body.Length : 0)
-                : tokens * JsonTokens.BytesPerReadToken,
+                ? (tokens * JsonMemory.BytesPerToken) + (isTranslated ? body.Length : 0)
+                : tokens * JsonMemory.BytesPerReadToken,
             cancellationToken
         );
     }

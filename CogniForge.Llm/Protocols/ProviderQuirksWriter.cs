@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,7 +10,6 @@ namespace CogniForge.Llm.Protocols;
 /// <summary>Changes a request to what its provider accepts, see <see cref="ProviderQuirks"/>.</summary>
 internal static class ProviderQuirksWriter
 {
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static readonly string[] _tools = ["tools", "functions"]; // the latter is OpenAI's older name
 
     /// <summary>Whether a request, or a default of its route, has something that the provider may not accept.</summary>
@@ -79,8 +77,8 @@ internal static class ProviderQuirksWriter
         ToolHistory.Complete(target, body);
         if (quirks.ToolCallIdLength is { } length)
         {
-            ForEach(body, "messages.tool_call_id", (parent, field) => Shorten(parent, field, length));
-            ForEach(body, "messages.tool_calls.id", (parent, field) => Shorten(parent, field, length));
+            ForEach(body, "messages.tool_call_id", (parent, field) => ToolCallIds.Shorten(parent, field, length));
+            ForEach(body, "messages.tool_calls.id", (parent, field) => ToolCallIds.Shorten(parent, field, length));
         }
     }
 
@@ -158,26 +156,6 @@ internal static class ProviderQuirksWriter
             {
                 parent[field] = other;
             }
-        }
-    }
-
-    /// <summary>Replaces an id by one that is the same for the call and its result.</summary>
-    private static void Shorten(JsonObject parent, string field, int length)
-    {
-        if (parent[field].Text() is { } id && !(id.Length == length && id.All(char.IsAsciiLetterOrDigit)))
-        {
-            var hash = SHA512.HashData(Encoding.UTF8.GetBytes(id));
-            parent[field] = string.Create(
-                length,
-                hash,
-                static (span, bytes) =>
-                {
-                    for (var i = 0; i < span.Length; i++)
-                    {
-                        span[i] = Alphabet[bytes[i] % Alphabet.Length];
-                    }
-                }
-            );
         }
     }
 }

@@ -15,8 +15,8 @@ namespace CogniForge.Serving.Artifacts;
 /// <summary>The model registry API: artefacts.</summary>
 internal static class ArtifactEndpoints
 {
-    private const string DigestPrefix = "sha256:";
-    private const string MediaType = "application/octet-stream";
+    internal const string DigestPrefix = "sha256:";
+    internal const string MediaType = "application/octet-stream";
 
     private const string Version = """
         {
@@ -164,18 +164,4 @@ internal static class ArtifactEndpoints
         && digest.Skip(DigestPrefix.Length).All(char.IsAsciiHexDigit)
             ? digest[DigestPrefix.Length..].ToLowerInvariant()
             : null;
-
-    private sealed class ArtifactResult(Stream content, Artifact artifact) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            await using (content)
-            {
-                httpContext.Response.ContentType = MediaType;
-                httpContext.Response.ContentLength = artifact.Bytes;
-                httpContext.Response.Headers.ETag = $"\"{DigestPrefix}{artifact.Sha256}\"";
-                await content.CopyToAsync(httpContext.Response.Body, httpContext.RequestAborted);
-            }
-        }
-    }
 }

@@ -36,7 +36,7 @@ internal static class JsonBody
 
         try
         {
-            var tokens = JsonTokens.Count(utf8.Span, RequestLimits.MaxJsonTokens);
+            var tokens = JsonMemory.CountTokens(utf8.Span, RequestLimits.MaxJsonTokens);
             if (tokens > RequestLimits.MaxJsonTokens)
             {
                 return (default, new("", _tokensRule));
@@ -44,7 +44,7 @@ internal static class JsonBody
 
             if (context.Features.Get<BodyShare>() is { } share)
             {
-                await share.AddWorkAsync(tokens * JsonTokens.BytesPerToken, context.RequestAborted);
+                await share.AddWorkAsync(tokens * JsonMemory.BytesPerToken, context.RequestAborted);
             }
 
             return (JsonDocument.Parse(utf8, _options).RootElement, null);

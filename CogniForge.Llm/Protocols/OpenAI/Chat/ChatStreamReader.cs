@@ -106,11 +106,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
 
         var wasComplete = IsComplete;
         var kind = Choices(choices);
-        if (_tools.Counts is { } counts)
-        {
-            Metadata = Metadata with { ToolUses = counts };
-        }
-
+        Metadata = _tools.Counts is { } counts ? Metadata with { ToolUses = counts } : Metadata;
         return kind switch
         {
             DeltaKind.Error => StreamEventKind.Error,

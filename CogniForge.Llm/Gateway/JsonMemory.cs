@@ -6,10 +6,10 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>
-/// Counts JSON values and names before they are parsed: millions of values of two bytes take twelve bytes each, or
-/// hundreds once they are translated.
+/// The memory that JSON takes by the number of its values and names, which are counted before they are parsed: millions
+/// of values of two bytes take twelve bytes each, or hundreds once they are translated.
 /// </summary>
-internal static class JsonTokens
+internal static class JsonMemory
 {
     /// <summary>
     /// The memory in bytes of a token while it is translated. Measured: 150,000 messages of one letter have 900,000
@@ -35,7 +35,7 @@ internal static class JsonTokens
     /// The tokens, more than the maximum if one is exceeded; 0 for small JSON, where counting costs more than it can
     /// take.
     /// </returns>
-    public static long Count(ReadOnlySpan<byte> utf8, long max)
+    public static long CountTokens(ReadOnlySpan<byte> utf8, long max)
     {
         var tokens = 0L;
         if (utf8.Length <= MaxUncountedBytes)
