@@ -25,7 +25,7 @@ internal static class InferenceGeo
         ModelRoute route,
         ResolvedTarget target,
         string? reported
-    ) => IsOffered(request, target) && (reported ?? GetRequested(request, route)) == Us ? UsFactor : 1;
+    ) => (reported ?? GetRequested(request, route)) == Us && IsOffered(request, target) ? UsFactor : 1;
 
     /// <summary>
     /// The highest factor that a response may have: unless the request asks for <c>global</c>, the default of the
