@@ -110,7 +110,7 @@ internal static class BudgetedFields
 
     private static readonly FrozenSet<string> _responses = Create(
         "input instructions max_output_tokens max_tool_calls temperature top_p top_logprobs include reasoning text",
-        "tools tool_choice parallel_tool_calls truncation stream_options moderation",
+        "tools tool_choice parallel_tool_calls truncation stream_options moderation client_metadata",
         "safety_identifier prompt_cache_key prompt_cache_retention prompt_cache_options"
     );
 

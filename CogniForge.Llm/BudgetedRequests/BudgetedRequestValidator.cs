@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;
 using static CogniForge.Llm.BudgetedRequests.BudgetedFields;
@@ -60,6 +61,11 @@ internal static class BudgetedRequestValidator
             return null;
         }
 
+        if (name == "context_management" && protocol == Protocol.Messages && OnlyClears(value))
+        {
+            return null;
+        }
+
         if (!BudgetedFields.For(protocol).Contains(name))
         {
             return Refuse(name, Reasons.GetValueOrDefault(name, UnknownReason));
@@ -75,7 +81,7 @@ internal static class BudgetedRequestValidator
             name switch
             {
                 "tools" => First(value, tool => ValidateTool(protocol, tool, maxCalls)),
-                "input" when protocol == Protocol.Responses => First(value, ValidateItem),
+                "input" when protocol == Protocol.Responses => First(value, item => ValidateItem(item, maxCalls)),
                 "input" when protocol == Protocol.Embeddings => First(value, ValidateEmbedded),
                 "inference_geo" when !InferenceGeo.IsPriced(value.Text()) => Refuse("", Reasons[name]),
                 "messages" or "system" or "instructions" => BudgetedContent.Validate(value),
@@ -105,8 +111,13 @@ internal static class BudgetedRequestValidator
     }
 
     /// <summary>Validates an item of a responses request, which may also be the id of a stored item.</summary>
-    private static FieldError? ValidateItem(JsonElement item)
+    private static FieldError? ValidateItem(JsonElement item, int? maxCalls)
     {
+        if (item.Members("type").ToList() is [var type] && type.Text() == AdditionalTools.ItemType)
+        {
+            return ValidateToolItem(item, maxCalls);
+        }
+
         var isTyped = item.Members("type").Any(t => t.IsPresent());
         var isReference = isTyped
             ? item.Members("type").Any(t => t.Text() == "reasoning") && IsReasoningReference(item)
@@ -115,6 +126,33 @@ internal static class BudgetedRequestValidator
             ? Refuse(isTyped ? ".id" : ".type", Reasons["conversation"])
             : BudgetedContent.Validate(item);
     }
+
+    private static FieldError? ValidateToolItem(JsonElement item, int? maxCalls)
+    {
+        foreach (var member in item.EnumerateObject())
+        {
+            var name = member.ValidName();
+            var error =
+                name == "tools" ? First(member.Value, tool => ValidateTool(Protocol.Responses, tool, maxCalls))
+                : name is "type" or "id" or "role" ? null
+                : Refuse("", UnknownReason);
+            if (error is not null)
+            {
+                return Below($".{name}", error);
+            }
+        }
+
+        return null;
+    }
+
+    // Anthropic removes old thinking or tool results from the input; only a compaction calls the model again.
+    private static bool OnlyClears(JsonElement management) =>
+        management.ValueKind == JsonValueKind.Object
+        && management.EnumerateObject().All(m => m.ValidName() == "edits" && m.Value.Items().All(IsClearing));
+
+    private static bool IsClearing(JsonElement edit) =>
+        edit.Members("type").ToList() is [var type]
+        && type.Text()?.StartsWith("clear_", StringComparison.Ordinal) == true;
 
     private static FieldError? ValidateEmbedded(JsonElement input) =>
         input.ValueKind == JsonValueKind.Object ? Refuse("", UnknownReason) : null;

@@ -10,6 +10,7 @@ internal static class ForwardedHeaders
         "anthropic-version",
         "anthropic-beta",
         "openai-beta",
+        "x-openai-internal-codex-responses-lite", // OpenAI reads Codex's tools within the input only with it
         "http-referer",
         "x-title",
         "x-openrouter-title",

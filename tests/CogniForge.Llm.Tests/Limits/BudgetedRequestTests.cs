@@ -24,6 +24,12 @@ public class BudgetedRequestTests
     [InlineData("tools", """[{"type":"mcp","type":"function","name":"f"}]""", "tools[0].type")]
     [InlineData("input", """[{"type":"item_reference","id":"msg_1"}]""", "input[0].type")]
     [InlineData("input", """[{"id":"msg_1"}]""", "input[0].type")]
+    [InlineData(
+        "input",
+        """[{"type":"additional_tools","tools":[{"type":"function","name":"f"},{"type":"web_search"}]}]""",
+        "input[0].tools[1].type"
+    )]
+    [InlineData("input", """[{"type":"additional_tools","tools":[],"new":1}]""", "input[0].new")]
     [InlineData("input", """[{"type":"reasoning","id":"rs_1","summary":[]}]""", "input[0].id")]
     [InlineData("input", """[{"type":"image_generation_call","id":"ig_1"}]""", "input[0].type")]
     [InlineData(
@@ -154,7 +160,9 @@ public class BudgetedRequestTests
     [Theory]
     [InlineData("container", "\"container_1\"")]
     [InlineData("mcp_servers", """[{"type":"url","url":"https://example.org"}]""")]
-    [InlineData("context_management", """{"edits":[]}""")]
+    [InlineData("context_management", """{"edits":[{"type":"clear_thinking_20251015"},{"type":"compact_20260112"}]}""")]
+    [InlineData("context_management", """{"edits":[{"type":"clear_x","type":"compact_20260112"}]}""")]
+    [InlineData("context_management", """{"compact":true}""")]
     [InlineData("inference_geo", "\"mars\"")]
     [InlineData("tools", """[{"type":"web_search_20250305","name":"web_search"}]""", "tools[0].type")]
     [InlineData("tools", """[{"type":"code_execution_20260120","name":"run"}]""", "tools[0].type")]
@@ -275,6 +283,7 @@ public class BudgetedRequestTests
         """
         {"model":"fake/fake","max_tokens":4,"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}],
          "thinking":{"type":"disabled"},"metadata":{"user_id":"u"},"top_k":3,"stop_sequences":["x"],
+         "context_management":{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]},
          "tools":[{"name":"f","input_schema":{"type":"object"}},{"type":"custom","name":"g","input_schema":
            {"type":"object"}}],"tool_choice":{"type":"auto"},
          "messages":[{"role":"user","content":[{"type":"text","text":"Hello"}]}, {"role":"assistant","content":
@@ -288,7 +297,9 @@ public class BudgetedRequestTests
         {"model":"fake/fake","max_output_tokens":4,"instructions":"s","store":false,"background":false,
          "include":["message.output_text.logprobs"],"text":{"format":{"type":"text"}},"truncation":"disabled",
          "tools":[{"type":"function","name":"f","parameters":{"type":"object"}}],"previous_response_id":null,
-         "input":[{"role":"user","content":"Hello"},{"type":"message","role":"assistant","id":"msg_1","content":
+         "client_metadata":{"a":"b"},
+         "input":[{"type":"additional_tools","id":"at_1","role":"developer","tools":[{"type":"custom","name":"g"}]},
+           {"role":"user","content":"Hello"},{"type":"message","role":"assistant","id":"msg_1","content":
            [{"type":"output_text","text":"Hi"}]},{"type":"function_call","id":"fc_1","call_id":"c","name":"f",
            "arguments":"{}"},{"type":"function_call_output","call_id":"c","output":"ok"}]}
         """

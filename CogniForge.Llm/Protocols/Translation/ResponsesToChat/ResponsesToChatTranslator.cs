@@ -22,6 +22,7 @@ internal sealed class ResponsesToChatTranslator : ITranslator
     )
     {
         var request = CacheControlMarks.ReadRequest(body, keepsCacheControl);
+        AdditionalTools.MoveToTools(request.RequiredObject());
         var chat = new JsonObject();
         var dropped = new List<string>();
         var tools = new ToolsTranslator(kind, dropped);

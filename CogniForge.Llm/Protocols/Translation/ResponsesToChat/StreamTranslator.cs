@@ -12,7 +12,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     private readonly ResponsesEvents _events = new();
     private readonly Dictionary<int, CallItem> _callsByIndex = [];
     private readonly List<CallItem> _calls = []; // open until the end, since fragments may come in any order
-    private readonly ToolNames _tools = new(request["tools"]);
+    private readonly ToolNames _tools = new(AdditionalTools.GetAll(request));
     private readonly JsonObject _others = [];
     private readonly ReasoningDetails _details = new();
     private readonly bool _signsPlain =

@@ -186,6 +186,31 @@ public class ResponsesToChatRequestTests
         Assert.Equal(["tools.format", "web_search", "image_generation"], dropped);
     }
 
+    /// <summary>Codex sends its tools so for GPT-6 (SaladDay/cc-switch-cli#466).</summary>
+    [Fact]
+    public void Request_ToolsInInput_BecomeFunctions()
+    {
+        var (body, dropped) = _translation.Request(
+            Wire.Node(
+                """
+                {"tools":[{"type":"function","name":"exec"}],"tool_choice":"auto","input":[
+                  {"type":"additional_tools","id":"at_1","role":"developer","tools":[
+                    {"type":"namespace","name":"agents","tools":[{"type":"function","name":"spawn"}]}]},
+                  {"role":"user","content":"Hi"}]}
+                """
+            )
+        );
+        Wire.AssertEqual(
+            """
+            {"tools":[{"type":"function","function":{"name":"exec"}},
+               {"type":"function","function":{"name":"agents__spawn"}}],
+             "tool_choice":"auto","messages":[{"role":"user","content":"Hi"}]}
+            """,
+            body
+        );
+        Assert.Empty(dropped);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(""","format":{"type":"text"}""")]

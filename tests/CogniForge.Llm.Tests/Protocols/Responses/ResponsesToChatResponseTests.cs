@@ -337,16 +337,23 @@ public class ResponsesToChatResponseTests
     }
 
     /// <summary>Splits a chunk's text into pieces of one to three characters.</summary>
-    [Fact]
-    public void Response_CodexCalls_NameTheClientsTools()
+    [Theory]
+    [InlineData(
+        """
+        {"tools":[{"type":"namespace","name":"agents","tools":[{"type":"function","name":"spawn"}]},
+          {"type":"custom","name":"apply_patch"}]}
+        """
+    )]
+    [InlineData(
+        """
+        {"tools":[{"type":"custom","name":"apply_patch"}],"input":[{"type":"additional_tools",
+          "tools":[{"type":"namespace","name":"agents","tools":[{"type":"function","name":"spawn"}]}]}]}
+        """
+    )]
+    public void Response_CodexCalls_NameTheClientsTools(string request)
     {
         var response = new ResponsesToChatTranslator().Response(
-            Wire.Node(
-                """
-                {"tools":[{"type":"namespace","name":"agents","tools":[{"type":"function","name":"spawn"}]},
-                  {"type":"custom","name":"apply_patch"}]}
-                """
-            ),
+            Wire.Node(request),
             Wire.Node(
                 """
                 {"id":"chatcmpl-1","choices":[{"message":{"tool_calls":[
