@@ -30,6 +30,9 @@ internal sealed class StreamForwarder(
     private const int MaxHeld = 100;
     private const int MaxUncountedOutput = 64 * 1024;
 
+    // A provider that is faster than the gateway would keep the thread, and other streams waiting, until its end.
+    private const int EventsPerTurn = 16;
+
     private readonly ProtocolStreamReader _reader = call.Adapter.CreateStreamReader();
     private readonly IStreamTranslator? _translator = call.Translator?.Stream(context.Request.Node);
     private readonly ChoiceRepair? _repair =
@@ -120,7 +123,7 @@ internal sealed class StreamForwarder(
     private async Task<ProviderError?> ForwardAsync(IAsyncEnumerable<SseEvent> events)
     {
         var started = time.GetTimestamp();
-        var isDone = false;
+        var (isDone, forwarded) = (false, 0);
         await foreach (var item in events)
         {
             var kind = Read(item);
@@ -163,6 +166,10 @@ internal sealed class StreamForwarder(
 
             await ForwardAsync(item, kind);
             SetTimeout();
+            if (++forwarded % EventsPerTurn == 0)
+            {
+                await Task.Yield();
+            }
         }
 
         return null;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits;
@@ -120,18 +121,32 @@ internal sealed class PassThroughTargets(
         caller.Limits is KeyLimits { Budget: not null } || config.Projects.Find(caller)?.Limits.Budget is not null;
 
     /// <summary>
-    /// A batch runs where its file is. A client may repeat the member, and providers differ in which of them counts.
+    /// A batch runs where its file is. A client may repeat the member, also in another case of letters or within another
+    /// member, and providers differ in which of them counts.
     /// </summary>
     private static (string Path, string[] Ids) ReadInputFiles(PassThroughRequest request) =>
         (
             "input_file_id",
             [
-                .. request
-                    .Inference.Body.Members("input_file_id")
+                .. FindInputFiles(request.Inference.Body)
                     .Where(id => id.IsPresent())
                     .Select(id => id.Text() ?? id.ValueKind.ToString()),
             ]
         );
+
+    private static IEnumerable<JsonElement> FindInputFiles(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => value
+                .EnumerateObject()
+                .SelectMany(m =>
+                    m.ValidName().Equals("input_file_id", StringComparison.OrdinalIgnoreCase)
+                        ? [m.Value]
+                        : FindInputFiles(m.Value)
+                ),
+            JsonValueKind.Array => value.EnumerateArray().SelectMany(FindInputFiles),
+            _ => [],
+        };
 
     /// <summary>Keeps the targets whose cost a budget bounds.</summary>
     private static (ResolvedRoute Route, ErrorResponse? Refusal) CheckCost(

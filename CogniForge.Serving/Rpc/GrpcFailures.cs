@@ -28,6 +28,8 @@ internal static partial class GrpcFailures
                 return new(new Status(GrpcStatus.From(e.Status), e.Message));
             case BadHttpRequestException e:
                 return new(new Status(GrpcStatus.From(e.StatusCode), e.Message));
+            case InvalidDataException e: // the message is no frame of gRPC
+                return new(new Status(StatusCode.InvalidArgument, e.Message));
             case OverloadedException e:
                 return Describe(e);
             case OperationCanceledException when context.CancellationToken.IsCancellationRequested:

@@ -24,6 +24,10 @@ internal sealed class ReasoningDetails
     private const string PlainPrefix = "reasoning_text:";
     private readonly List<JsonObject> _details = [];
 
+    // The last detail's text: joining each fragment to the ones before would copy them all again.
+    private readonly StringBuilder _text = new();
+    private string? _textName;
+
     /// <summary>Adds the details of a message or a delta; joins the fragments of one text.</summary>
     public void Add(JsonNode? details)
     {
@@ -35,6 +39,7 @@ internal sealed class ReasoningDetails
             }
             else
             {
+                CompleteText();
                 _details.Add(detail.DeepClone().AsObject());
             }
         }
@@ -47,6 +52,7 @@ internal sealed class ReasoningDetails
         // One of google or vertex (earendil-works/pi#6733).
         if (extra is JsonObject members && members.Any(m => (m.Value as JsonObject)?["thought_signature"] is not null))
         {
+            CompleteText();
             _details.Add(new() { ["type"] = ExtraContent, [ExtraContent] = members.DeepClone() });
         }
     }
@@ -60,6 +66,7 @@ internal sealed class ReasoningDetails
     /// </summary>
     public string? TakeSignature()
     {
+        CompleteText();
         var isOpaque = IsOpaque;
         var json = new JsonArray([.. _details]).ToJsonString(WireJson.Options);
         _details.Clear();
@@ -114,18 +121,35 @@ internal sealed class ReasoningDetails
         && last["index"].Int64() == next["index"].Int64()
         && (next["id"].Text() is not { } id || last["id"].Text() is not { } lastId || lastId == id);
 
-    private static void Merge(JsonObject last, JsonObject next)
+    private void Merge(JsonObject last, JsonObject next)
     {
         foreach (var (name, value) in next)
         {
             if (name is "text" or "summary")
             {
-                last[name] = last[name].Text() + value.Text();
+                if (_textName != name)
+                {
+                    CompleteText();
+                    _textName = name;
+                    _text.Append(last[name].Text());
+                }
+
+                _text.Append(value.Text());
             }
             else if (value is not null)
             {
                 last[name] = value.DeepClone();
             }
+        }
+    }
+
+    private void CompleteText()
+    {
+        if (_textName is not null)
+        {
+            _details[^1][_textName] = _text.ToString();
+            _text.Clear();
+            _textName = null;
         }
     }
 }

@@ -12,14 +12,21 @@ internal static class UrlCitations
     /// <summary>The member of a chat message, and of a part of a response.</summary>
     public const string Member = "annotations";
 
+    /// <summary>How many citations of a message are translated; a stream keeps them until its text ends.</summary>
+    public const int MaxCount = 1_000;
+
     private const string Type = "url_citation";
+    private const string WebPage = "web_search_result_location";
+
+    /// <summary>Whether one of Anthropic's citations is of a web page.</summary>
+    public static bool IsOfWebPage(JsonObject citation) => citation["type"].Text() == WebPage;
 
     /// <summary>Translates a citation of a text block to that of a chat; null: it cites no web page.</summary>
     /// <param name="citation">Anthropic's citation.</param>
     /// <param name="start">Where the block begins in the message's text, in UTF-16 characters.</param>
     /// <param name="end">Where it ends, exclusive.</param>
     public static JsonObject? ToChat(JsonObject citation, int start, int end) =>
-        citation["type"].Text() == "web_search_result_location" && citation["url"].Text() is { } url
+        IsOfWebPage(citation) && citation["url"].Text() is { } url
             ? new()
             {
                 ["type"] = Type,

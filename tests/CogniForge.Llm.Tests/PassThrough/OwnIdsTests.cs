@@ -94,6 +94,8 @@ public sealed class OwnIdsTests(PassThroughGateway gateway) : IClassFixture<Pass
     [InlineData("/v1/batches", """{"input_file_id":"ID"}""", "input_file_id")]
     [InlineData("/v1/batches", """{"input_file_id":"ID","input_file_id":"file-of-own"}""", "input_file_id")]
     [InlineData("/v1/batches", """{"input_file_id":["ID"]}""", "input_file_id")]
+    [InlineData("/v1/batches", """{"input_file_id":"file-of-own","Input_File_Id":"ID"}""", "input_file_id")]
+    [InlineData("/v1/batches", """{"input_file_id":"file-of-own","a":[{"input_file_id":"ID"}]}""", "input_file_id")]
     [InlineData(
         "/v1/responses",
         """{"model":"openai/m","input":"Hi","tools":[{"type":"file_search","vector_store_ids":["ID"]}]}""",

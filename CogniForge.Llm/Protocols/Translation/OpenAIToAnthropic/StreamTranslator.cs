@@ -21,6 +21,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
     private readonly List<JsonObject> _citations = []; // of the open text block
     private JsonArray _signed = []; // the blocks that no delta has yet
     private (int Start, int End) _text; // the open text block's place in the whole text
+    private int _citationCount;
     private int _callCount;
     private bool _isFinished;
 
@@ -109,7 +110,11 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
         {
             case "text":
                 _text.Start = _text.End;
-                _citations.AddRange(block["citations"].Value.Objects());
+                foreach (var citation in block["citations"].Value.Objects())
+                {
+                    Cite(citation);
+                }
+
                 Text(block);
                 break;
             case "thinking" or "redacted_thinking":
@@ -143,7 +148,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
                 Text(delta);
                 break;
             case "citations_delta" when delta["citation"].Object() is { } citation:
-                _citations.Add(citation);
+                Cite(citation);
                 break;
             case "thinking_delta" or "signature_delta":
                 Append(index, delta, "thinking");
@@ -189,6 +194,15 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
                 ["function"] = new JsonObject { ["arguments"] = fragment },
             }
         );
+    }
+
+    private void Cite(JsonObject citation)
+    {
+        if (_citationCount < UrlCitations.MaxCount && UrlCitations.IsOfWebPage(citation))
+        {
+            _citationCount++;
+            _citations.Add(citation);
+        }
     }
 
     private void SendCitations()

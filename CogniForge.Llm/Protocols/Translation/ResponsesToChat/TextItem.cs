@@ -72,6 +72,11 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
     /// <param name="items">All items, with the parts before the open one.</param>
     public IEnumerable<SseEvent> Annotate(JsonNode? annotations, JsonArray items)
     {
+        if (_annotations.Count >= UrlCitations.MaxCount)
+        {
+            yield break;
+        }
+
         var offset = items
             .Objects()
             .SelectMany(i => i["content"].Objects())

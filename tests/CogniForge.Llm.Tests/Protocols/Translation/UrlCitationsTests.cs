@@ -79,6 +79,37 @@ public class UrlCitationsTests
         Assert.Equal("I search. It rains.", string.Concat(deltas[..cited].Select(d => (string?)d["content"])));
     }
 
+    /// <summary>A stream keeps them until its text ends: 50,000 took 150 MB.</summary>
+    [Fact]
+    public void Chat_VeryManyStreamedCitations_KeepsThousand()
+    {
+        const string Citation =
+            "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"citations_delta\",\"citation\":"
+            + "{\"type\":\"web_search_result_location\",\"url\":\"https://a.example\",\"title\":\"A\"}}}\n\n";
+        var stream =
+            """
+            data: {"type":"message_start","message":{"id":"m","model":"m","usage":{"input_tokens":1}}}
+
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"Hi"}}
+
+
+            """
+            + string.Concat(Enumerable.Repeat(Citation, 1_100))
+            + """
+            data: {"type":"content_block_stop","index":0}
+
+
+            """;
+        var events = Translator(Protocol.ChatCompletions).Stream([]).Run(Streams.Parse(stream));
+
+        var annotations = events
+            .Where(e => !e.IsDone)
+            .SelectMany(e => e.Data()["choices"]!.AsArray())
+            .Select(c => c!["delta"]!["annotations"])
+            .OfType<JsonArray>();
+        Assert.Equal(1_000, annotations.Single().Count);
+    }
+
     [Fact]
     public void Responses_CitedPages_AreAnnotations() =>
         Wire.AssertEqual(
