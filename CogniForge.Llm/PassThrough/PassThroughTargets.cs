@@ -121,8 +121,8 @@ internal sealed class PassThroughTargets(
         caller.Limits is KeyLimits { Budget: not null } || config.Projects.Find(caller)?.Limits.Budget is not null;
 
     /// <summary>
-    /// A batch runs where its file is. A client may repeat the member, also in another case of letters or within another
-    /// member, and providers differ in which of them counts.
+    /// A batch runs where its file is. A client may repeat the member, in another case of letters or within another one
+    /// too, and providers differ in which of them counts.
     /// </summary>
     private static (string Path, string[] Ids) ReadInputFiles(PassThroughRequest request) =>
         (
