@@ -20,7 +20,7 @@ internal static class LargeGarbage
             return;
         }
 
-        // Others collect in the background and keep what they free. With little alive, this one takes 20 to 60 ms.
+        // Others collect in the background and keep what they free. This one stops the service for a moment.
         Interlocked.Exchange(ref _bytes, 0);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
