@@ -120,6 +120,7 @@ public static partial class ServiceDefaultsExtensions
         app.UseStatusCodePages(page => WriteProblemAsync(page.HttpContext));
         app.UseAdminPort();
         app.UseAuthentication();
+        app.UseMiddleware<CompressedBodyMiddleware>();
         app.UseMiddleware<OverloadMiddleware>();
         app.UseAuthorization();
         app.UseMiddleware<HeadOfStreamMiddleware>();

@@ -126,7 +126,7 @@ internal sealed record ProviderCall(
         var (translated, fields) = translator.Request(
             route.Defaults is null ? request.Node : AddDefaults((JsonObject)request.Node.DeepClone(), route),
             kind,
-            protocol == Protocol.Messages || target.Provider.Profile.KeepsCacheControl(target.Model)
+            protocol == Protocol.Messages || target.Rules.KeepsCacheControl
         );
         dropped.AddRange(fields);
         return translated;

@@ -25,7 +25,7 @@ internal static class OutputLimitField
 
     // The only name that the model accepts, or the client's.
     private static bool MustUseOlderName(ResolvedTarget target, JsonElement body) =>
-        target.Provider.Profile.FindOutputLimit(target.Model) is { } only
+        target.Rules.OutputLimit is { } only
             ? only == MaxTokens
             : !body.TryGetProperty(MaxCompletionTokens, out _) && body.TryGetProperty(MaxTokens, out _);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
@@ -15,29 +14,22 @@ internal static class ProviderQuirksWriter
     /// <summary>Whether a request, or a default of its route, has something that the provider may not accept.</summary>
     public static bool Concerns(ResolvedTarget target, JsonElement body, JsonObject? defaults)
     {
-        var profile = target.Provider.Profile;
-        return profile.Quirks.ToolCallIdLength is not null
-            || profile.Quirks.ThinkingParts == true
+        var (quirks, rules) = (target.Provider.Profile.Quirks, target.Rules);
+        return quirks.ToolCallIdLength is not null
+            || quirks.ThinkingParts == true
             || ThinkingOff.Concerns(target, body, defaults)
-            || (HasTools(body, defaults) && profile.FindWithTools(target.Model) is not null)
+            || (rules.WithTools is not null && _tools.Any(name => Has(body, defaults, name)))
             || ToolHistory.Concerns(target, body)
-            || profile
-                .FindFields(target.Model)
-                .Select(f => f.Key.Split('.')[0])
-                .Any(name => body.TryGetProperty(name, out _) || defaults?.ContainsKey(name) == true)
-            || profile
-                .FindValues(target.Model)
-                .Any(v =>
-                    v.Value.Keys.Any(text => Contains(body, text)) || defaults?.ContainsKey(v.Key.Split('.')[0]) == true
-                );
+            || rules.Fields.Any(f => Has(body, defaults, GetRoot(f.Key)))
+            || rules.ReplacedTexts.Any(text => JsonMarshal.GetRawUtf8Value(body).IndexOf(text) >= 0)
+            || (defaults is not null && rules.Values.Any(v => defaults.ContainsKey(GetRoot(v.Key))));
     }
 
-    private static bool HasTools(JsonElement body, JsonObject? defaults) =>
-        _tools.Any(name => body.TryGetProperty(name, out _) || defaults?.ContainsKey(name) == true);
+    private static string GetRoot(string path) =>
+        path.IndexOf('.', StringComparison.Ordinal) is > 0 and var end ? path[..end] : path;
 
-    // Every request has messages, few have a developer.
-    private static bool Contains(JsonElement body, string text) =>
-        JsonMarshal.GetRawUtf8Value(body).IndexOf(Encoding.UTF8.GetBytes($"\"{text}\"")) >= 0;
+    private static bool Has(JsonElement body, JsonObject? defaults, string name) =>
+        body.TryGetProperty(name, out _) || defaults?.ContainsKey(name) == true;
 
     /// <summary>Changes a request.</summary>
     /// <param name="target">The target.</param>
@@ -45,27 +37,23 @@ internal static class ProviderQuirksWriter
     /// <param name="dropped">Receives the dropped fields that would have had an effect.</param>
     public static void Apply(ResolvedTarget target, JsonObject body, List<string> dropped)
     {
-        var profile = target.Provider.Profile;
-        var quirks = profile.Quirks;
+        var (quirks, rules) = (target.Provider.Profile.Quirks, target.Rules);
         if (quirks.ThinkingParts == true)
         {
             ThinkingParts.Write(body);
         }
 
-        foreach (var (path, name) in profile.FindFields(target.Model))
+        foreach (var (path, name) in rules.Fields)
         {
             ForEach(body, path, (parent, field) => Rename(parent, field, name, path, dropped));
         }
 
-        foreach (var (path, values) in profile.FindValues(target.Model))
+        foreach (var (path, values) in rules.Values)
         {
             ForEach(body, path, (parent, field) => Replace(parent, field, values, path, dropped));
         }
 
-        if (
-            _tools.Any(name => body[name] is JsonArray { Count: > 0 })
-            && profile.FindWithTools(target.Model) is { } fields
-        )
+        if (rules.WithTools is { } fields && _tools.Any(name => body[name] is JsonArray { Count: > 0 }))
         {
             foreach (var (path, value) in fields)
             {

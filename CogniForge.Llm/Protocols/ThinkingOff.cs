@@ -13,8 +13,7 @@ internal static class ThinkingOff
 
     /// <summary>Whether a chat, or a default of its route, has an effort that the model may not know.</summary>
     public static bool Concerns(ResolvedTarget target, JsonElement body, JsonObject? defaults) =>
-        (body.Text(Effort) ?? defaults?[Effort].Text()) == "none"
-        && target.Provider.Profile.FindThinkingOff(target.Model) is not null;
+        target.Rules.ThinkingOff is not null && (body.Text(Effort) ?? defaults?[Effort].Text()) == "none";
 
     /// <summary>Replaces the effort <c>none</c>, and Anthropic's <c>thinking</c> of the type <c>disabled</c>.</summary>
     /// <param name="target">The target.</param>
@@ -36,7 +35,7 @@ internal static class ThinkingOff
             return;
         }
 
-        var fields = target.Provider.Profile.FindThinkingOff(target.Model);
+        var fields = target.Rules.ThinkingOff;
         if (fields is null && protocol == Protocol.Messages)
         {
             return; // its own switch

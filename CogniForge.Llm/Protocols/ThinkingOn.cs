@@ -18,7 +18,7 @@ internal static class ThinkingOn
     public static void Write(ResolvedTarget target, JsonObject body)
     {
         if (
-            target.Provider.Profile.FindThinkingOn(target.Model) is { } fields
+            target.Rules.ThinkingOn is { } fields
             && (body["output_config"] as JsonObject)?["effort"].Text() is not null
             && !body.ContainsKey("thinking")
             && !ExcludesThinking(body)

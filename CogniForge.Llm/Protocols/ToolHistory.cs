@@ -17,8 +17,7 @@ internal static class ToolHistory
 
     /// <summary>Whether a chat contains calls, and its model requires something with them.</summary>
     public static bool Concerns(ResolvedTarget target, JsonElement body) =>
-        JsonMarshal.GetRawUtf8Value(body).IndexOf("\"tool_calls\""u8) >= 0
-        && target.Provider.Profile.FindToolHistory(target.Model) is not null;
+        target.Rules.ToolHistory is not null && JsonMarshal.GetRawUtf8Value(body).IndexOf("\"tool_calls\""u8) >= 0;
 
     /// <summary>Adds the fields that are missing.</summary>
     /// <param name="target">The target.</param>
@@ -29,7 +28,7 @@ internal static class ToolHistory
         if (
             !messages.Exists(HasCalls)
             || (body["thinking"] as JsonObject)?["type"].Text() == "disabled"
-            || target.Provider.Profile.FindToolHistory(target.Model) is not { } fields
+            || target.Rules.ToolHistory is not { } fields
         )
         {
             return;

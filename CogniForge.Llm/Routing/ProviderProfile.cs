@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Routing;
@@ -57,66 +56,4 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
 
     /// <summary>The base URL with a trailing slash; null: the user must give one.</summary>
     public Uri? DefaultUrl => BaseUrl is null || BaseUrl.Contains('{', StringComparison.Ordinal) ? null : new(BaseUrl);
-
-    /// <summary>The most output tokens that a model generates; null: unknown.</summary>
-    public int? FindMaxOutputTokens(string model) =>
-        ConfiguredModels
-            .Concat(Models)
-            .FirstOrDefault(m => m.MaxOutputTokens is not null && m.Matches(model))
-            ?.MaxOutputTokens;
-
-    /// <summary>The only name of the output limit that a model takes; null: it takes both.</summary>
-    public string? FindOutputLimit(string model) => Find(model, m => m.OutputLimit, q => q.OutputLimit);
-
-    /// <summary>Whether a model takes Anthropic's <c>cache_control</c>.</summary>
-    public bool KeepsCacheControl(string model) =>
-        Quirks.CacheControl ?? model.Contains("claude", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The fields that switch a model's thinking off; null: unknown.</summary>
-    public IReadOnlyDictionary<string, JsonElement>? FindThinkingOff(string model) =>
-        Find(model, m => m.ThinkingOff, q => q.ThinkingOff);
-
-    /// <summary>The fields that make a model think; null: it needs none.</summary>
-    public IReadOnlyDictionary<string, JsonElement>? FindThinkingOn(string model) => Find(model, m => m.ThinkingOn);
-
-    /// <summary>The fields that a model needs in a chat with tools; null: none.</summary>
-    public IReadOnlyDictionary<string, JsonElement>? FindWithTools(string model) => Find(model, m => m.WithTools);
-
-    /// <summary>The fields that a model needs in the messages of a tool loop; null: none.</summary>
-    public IReadOnlyDictionary<string, string>? FindToolHistory(string model) => Find(model, m => m.ToolHistory);
-
-    /// <summary>The fields that the provider refuses for a model.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> FindFields(string model) =>
-        FindAll(model, m => m.Fields, q => q.Fields).SelectMany(f => f).DistinctBy(f => f.Key);
-
-    /// <summary>The texts to send to a model instead of others, by field.</summary>
-    public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, string?>>> FindValues(string model) =>
-        FindAll(model, m => m.Values, q => q.Values).SelectMany(v => v).DistinctBy(v => v.Key);
-
-    private T? Find<T>(string model, Func<ModelProfile, T?> ofModel, Func<ProviderQuirks, T?>? ofProvider = null)
-        where T : class => FindAll(model, ofModel, ofProvider ?? (_ => null)).FirstOrDefault();
-
-    /// <summary>
-    /// The rules in their order: those of the user before the built-in ones, and within each those of the first model
-    /// that has one before those of the provider. A rule of the user's model replaces that of a built-in model.
-    /// </summary>
-    private IEnumerable<T> FindAll<T>(
-        string model,
-        Func<ModelProfile, T?> ofModel,
-        Func<ProviderQuirks, T?> ofProvider
-    )
-        where T : class
-    {
-        var own = First(ConfiguredModels);
-        return new[]
-        {
-            own,
-            ConfiguredQuirks is null ? null : ofProvider(ConfiguredQuirks),
-            own ?? First(Models),
-            ofProvider(Quirks),
-        }.OfType<T>();
-
-        T? First(IReadOnlyList<ModelProfile> models) =>
-            models.FirstOrDefault(m => ofModel(m) is not null && m.Matches(model)) is { } found ? ofModel(found) : null;
-    }
 }

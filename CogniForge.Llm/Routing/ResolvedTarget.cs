@@ -13,6 +13,9 @@ internal sealed record ResolvedTarget(Provider Provider, string Model, int Order
     /// <summary>The timeouts: the route's, then the provider's, then the service's.</summary>
     public Timeouts Timeouts { get; init; } = Timeouts.Default;
 
+    /// <summary>What the provider takes and refuses for the model.</summary>
+    public ModelRules Rules => field ??= new(Provider.Profile, Model);
+
     /// <summary>The most output tokens that the model generates; null: unknown.</summary>
-    public int? MaxOutputTokens { get; } = Provider.Profile.FindMaxOutputTokens(Model);
+    public int? MaxOutputTokens => Rules.MaxOutputTokens;
 }

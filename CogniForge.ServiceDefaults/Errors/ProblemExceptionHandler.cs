@@ -36,8 +36,7 @@ internal sealed partial class ProblemExceptionHandler(
 
         // ASP.NET has cleared the context's own endpoint for its error page.
         var fault = exception is BadHttpRequestException ? BodyFault.Describe(context) : null;
-        var problem =
-            fault ?? Describe(exception, context.Request, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
+        var problem = fault ?? Describe(exception, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
         if (problem.StatusCode == StatusCodes.Status429TooManyRequests)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -64,7 +63,7 @@ internal sealed partial class ProblemExceptionHandler(
         return true;
     }
 
-    private ProblemHttpResult Describe(Exception exception, HttpRequest request, Endpoint? endpoint) =>
+    private ProblemHttpResult Describe(Exception exception, Endpoint? endpoint) =>
         exception switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } e
@@ -79,11 +78,6 @@ internal sealed partial class ProblemExceptionHandler(
             {
                 StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType
             } e => Problems.Create(e.StatusCode),
-            BadHttpRequestException { InnerException: JsonException } when request.Headers.ContentEncoding.Count > 0 =>
-                Problems.Create(
-                    StatusCodes.Status415UnsupportedMediaType,
-                    "Compressed bodies are not supported: send the body without 'Content-Encoding'."
-                ),
             BadHttpRequestException { InnerException: JsonException malformed } => Problems.Invalid([
                 Describe(malformed, endpoint),
             ]),

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.ServiceDefaults.Http;
@@ -9,6 +10,7 @@ namespace CogniForge.ServiceDefaults.Http;
 internal sealed class ObservedBody(HttpContext context, Action<int> onRead) : Stream
 {
     private readonly Stream _body = context.Request.Body;
+    private readonly bool _isCompressed = context.Request.Body is GZipStream or ZLibStream or BrotliStream;
 
     public override bool CanRead => true;
 
@@ -50,10 +52,17 @@ internal sealed class ObservedBody(HttpContext context, Action<int> onRead) : St
         {
             return await _body.ReadAsync(buffer, cancellationToken);
         }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status400BadRequest)
+        catch (BadHttpRequestException e)
+            when (e.StatusCode == StatusCodes.Status400BadRequest && context.Features.Get<BodyFault>() is null)
         {
-            context.Features.Set(new BodyFault(e.Message));
+            context.Features.Set(BodyFault.Incomplete(e));
             throw;
+        }
+        catch (Exception e) when (_isCompressed && (e is InvalidDataException or InvalidOperationException))
+        {
+            // .NET's decoder of Brotli throws the latter.
+            context.Features.Set(BodyFault.NotCompressed);
+            throw new BadHttpRequestException(BodyFault.NotCompressed.Rule, StatusCodes.Status400BadRequest, e);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -53,11 +54,20 @@ internal static class RepositoryEndpoints
 
     public static async Task<Results<Ok, ProblemHttpResult>> LoadAsync(
         string name,
+        HttpRequest request,
         ModelCatalog catalog,
         ModelRepository models,
         CancellationToken cancellationToken
     )
     {
+        if (await ReadOverrideAsync(request.Body, cancellationToken) is { } parameter)
+        {
+            return Problems.Create(
+                StatusCodes.Status400BadRequest,
+                $"parameters.{parameter} is not supported: register another version of the model."
+            );
+        }
+
         if (await catalog.FindAsync(name, null, cancellationToken) is not { } found)
         {
             return Unknown(name);
@@ -88,6 +98,32 @@ internal static class RepositoryEndpoints
 
         models.Unload(found);
         return TypedResults.Ok();
+    }
+
+    /// <summary>The first parameter by which Triton's clients replace a part of the model; null: none.</summary>
+    private static async Task<string?> ReadOverrideAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var request = new MemoryStream(); // Triton's clients send no content type
+        await body.CopyToAsync(request, cancellationToken);
+        if (request.Length == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(request.GetBuffer().AsMemory(0, (int)request.Length));
+            return
+                json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("parameters", out var parameters)
+                && parameters.ValueKind == JsonValueKind.Object
+                ? parameters.EnumerateObject().Select(p => p.Name).FirstOrDefault()
+                : null;
+        }
+        catch (JsonException e)
+        {
+            throw new BadHttpRequestException(e.Message, StatusCodes.Status400BadRequest, e);
+        }
     }
 
     private static ProblemHttpResult Unknown(string name) =>

@@ -6,6 +6,8 @@ namespace CogniForge.Serving.Protocol;
 /// <summary>Reads the protocol's <c>$inference_request</c> object.</summary>
 internal static class InferRequestReader
 {
+    private const string Classification = "classification";
+
     /// <summary>Reads the whole body; null after the cursor has recorded an error.</summary>
     public static InferRequest? Read(ref RequestCursor cursor)
     {
@@ -133,6 +135,12 @@ internal static class InferRequestReader
         if (!cursor.IsGiven(name, "name"))
         {
             return false;
+        }
+
+        // Triton's extension_classification.md: the output itself would be something else than was requested.
+        if (parameters?.TryGetProperty(Classification, out _) == true)
+        {
+            return cursor.Fail($"parameters.{Classification}", "is not supported: request the output itself");
         }
 
         output = new(name, parameters);

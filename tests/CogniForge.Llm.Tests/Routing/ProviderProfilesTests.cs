@@ -60,7 +60,7 @@ public class ProviderProfilesTests
             x =>
                 Assert.Equal(
                     x.m.MaxOutputTokens,
-                    x.p.FindMaxOutputTokens(x.m.Model!.Replace("*", "", StringComparison.Ordinal))
+                    new ModelRules(x.p, x.m.Model!.Replace("*", "", StringComparison.Ordinal)).MaxOutputTokens
                 )
         );
 

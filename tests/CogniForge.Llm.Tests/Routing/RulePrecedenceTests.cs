@@ -11,15 +11,16 @@ namespace CogniForge.Llm.Tests.Routing;
 public class RulePrecedenceTests
 {
     private const string Model = "claude-opus-4-6"; // drops nothing, maps xhigh to max
+    private const string Gpt = "gpt-6-luna";
     private const string Newer = "claude-opus-4-7"; // drops the temperature
 
     [Fact]
     public void OutputLimit_OfUsersProvider_PrecedesBuiltInModel()
     {
-        Assert.Equal("max_completion_tokens", Create("openai", "{}").FindOutputLimit("gpt-6-luna"));
+        Assert.Equal("max_completion_tokens", Create("openai", "{}", Gpt).OutputLimit);
         Assert.Equal(
             "max_tokens",
-            Create("openai", """{"quirks":{"outputLimit":"max_tokens"}}""").FindOutputLimit("gpt-6-luna")
+            Create("openai", """{"quirks":{"outputLimit":"max_tokens"}}""", Gpt).OutputLimit
         );
         Assert.Equal(
             "max_completion_tokens",
@@ -28,9 +29,10 @@ public class RulePrecedenceTests
                 """
                 {"quirks":{"outputLimit":"max_tokens"},
                  "models":[{"model":"gpt-6*","outputLimit":"max_completion_tokens"}]}
-                """
+                """,
+                Gpt
             )
-                .FindOutputLimit("gpt-6-luna")
+                .OutputLimit
         );
     }
 
@@ -39,7 +41,7 @@ public class RulePrecedenceTests
     [InlineData("""{"quirks":{"thinkingOff":{"a":1}}}""", "a")]
     [InlineData("""{"quirks":{"thinkingOff":{"a":1}},"models":[{"model":"*","thinkingOff":{"b":1}}]}""", "b")]
     public void ThinkingOff_EachLayer_IsInOrder(string config, string expected) =>
-        Assert.Equal(expected, Create("kimi", config).FindThinkingOff("kimi-k2.6")!.Keys.Single());
+        Assert.Equal(expected, Create("kimi", config, "kimi-k2.6").ThinkingOff!.Keys.Single());
 
     [Theory]
     [InlineData("{}", "max")]
@@ -55,7 +57,7 @@ public class RulePrecedenceTests
     public void Values_EachLayer_AreInOrder(string config, string expected) =>
         Assert.Equal(
             expected,
-            Create("anthropic", config).FindValues(Model).Single(v => v.Key == "output_config.effort").Value["xhigh"]
+            Create("anthropic", config, Model).Values.Single(v => v.Key == "output_config.effort").Value["xhigh"]
         );
 
     [Theory]
@@ -69,17 +71,20 @@ public class RulePrecedenceTests
     public void Fields_EachLayer_AreInOrder(string config, string? expected) =>
         Assert.Equal(
             expected,
-            Create("anthropic", config).FindFields(Newer).Single(f => f.Key == "temperature").Value
+            Create("anthropic", config, Newer).Fields.Single(f => f.Key == "temperature").Value
         );
 
     /// <summary>A rule of a user's model replaces that of the built-in one.</summary>
     [Fact]
     public void Fields_OfUsersModel_ReplaceThoseOfBuiltInModel() =>
-        Assert.Empty(Create("anthropic", """{"models":[{"model":"*","fields":{}}]}""").FindFields(Newer));
+        Assert.Empty(Create("anthropic", """{"models":[{"model":"*","fields":{}}]}""", Newer).Fields);
 
-    private static ProviderProfile Create(string kind, string config) =>
-        JsonSerializer
-            .Deserialize<ProviderConfig>(config, JsonSerializerOptions.Web)!
-            .ToProvider(kind, ConfigOrigin.Api)
-            .Profile;
+    private static ModelRules Create(string kind, string config, string model) =>
+        new(
+            JsonSerializer
+                .Deserialize<ProviderConfig>(config, JsonSerializerOptions.Web)!
+                .ToProvider(kind, ConfigOrigin.Api)
+                .Profile,
+            model
+        );
 }
