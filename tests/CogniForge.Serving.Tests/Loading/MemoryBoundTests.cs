@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace CogniForge.Serving.Tests.Loading;
+
+/// <summary>Loaded models have a maximum of memory, here that of two.</summary>
+public sealed class MemoryBoundTests(MemoryBoundTests.BoundService service) : IClassFixture<MemoryBoundTests.BoundService>
+{
+    private const int Inputs = 5_000; // each takes 72 bytes
+    private static readonly string _row = string.Join(',', Enumerable.Repeat('0', Inputs));
+
+    [Fact]
+    public async Task Load_BeyondMaximum_UnloadsLeastRecentlyUsed()
+    {
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            using var registered = await service.RegisterAsync(CreateModel(name));
+            Assert.True(registered.IsSuccessStatusCode, await registered.Content.ReadAsStringAsync());
+        }
+
+        foreach (var name in (string[])["a", "b", "a", "c"])
+        {
+            using var response = await service.Client.PostAsync(
+                $"/v2/models/{name}/infer",
+                $$"""{"inputs":[{"name":"features","datatype":"FP64","shape":[1,{{Inputs}}],"data":[{{_row}}]}]}"""
+            );
+            await response.ReadAsync(200);
+        }
+
+        using var index = await service.Client.PostAsync("/v2/repository/index", """{"ready":true}""");
+        var ready = (await index.ReadAsync(200)).EnumerateArray().Select(m => m.GetProperty("name").GetString());
+        Assert.Equal(["a", "c"], ready.Order());
+    }
+
+    private static string CreateModel(string name) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                name,
+                kind = "logistic",
+                inputs = Enumerable.Range(0, Inputs).Select(i => $"x{i}"),
+                classes = (string[])["no", "yes"],
+                intercept = 0,
+                coefficients = Enumerable.Repeat(1, Inputs),
+            }
+        );
+
+    public sealed class BoundService() : ServingService(TimeProvider.System, ("Inference:MaxLoadedBytes", "1048576"));
+}
