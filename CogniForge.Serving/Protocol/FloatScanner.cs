@@ -60,7 +60,9 @@ internal ref struct FloatScanner<T>(ReadOnlySpan<byte> utf8, int start, Immutabl
         var elements = _elements.Slice(_filled, size);
         for (var i = 0; i < elements.Length; i++)
         {
-            at = SkipSpace(utf8, at + 1);
+            at++;
+            i += NumberBlockScanner.Scan(utf8, ref at, elements[i..^1]); // the last one has no comma
+            at = SkipSpace(utf8, at);
             if (!TryScanNumber(utf8[at..], out elements[i], out var length))
             {
                 return false;

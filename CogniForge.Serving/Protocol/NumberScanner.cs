@@ -1,9 +1,5 @@
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace CogniForge.Serving.Protocol;
 
@@ -30,13 +26,6 @@ internal static class NumberScanner
         length = 0;
         var isNegative = utf8.Length > 0 && utf8[0] == '-';
         var i = isNegative ? 1 : 0;
-        if (TryScanBlock(utf8[i..], ref value, ref length))
-        {
-            value = isNegative ? -value : value;
-            length += i;
-            return true;
-        }
-
         var whole = i;
         var mantissa = 0UL;
         i = Digits(utf8, i, ref mantissa);
@@ -86,63 +75,6 @@ internal static class NumberScanner
         return (BitConverter.DoubleToInt64Bits(value) & Dropped) == Half
             || (value != 0 && Math.Abs(value) < MinNormal)
             || Math.Abs(value) > float.MaxValue;
-    }
-
-    /// <summary>
-    /// Scans up to 15 digits without an exponent, all in one register; false: the number has another form.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryScanBlock(ReadOnlySpan<byte> utf8, ref double value, ref int length)
-    {
-        if (!Sse41.IsSupported || utf8.Length < Vector128<byte>.Count)
-        {
-            return false;
-        }
-
-        var text = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(utf8));
-        var digits = text - Vector128.Create((byte)'0');
-        var others = ~Vector128.LessThan(digits, Vector128.Create((byte)10)).ExtractMostSignificantBits();
-        var whole = BitOperations.TrailingZeroCount(others);
-        if (whole is 0 or > 14 || (utf8[0] == '0' && whole > 1))
-        {
-            return false;
-        }
-
-        var (end, fraction) = (whole, 0);
-        if (utf8[whole] == '.')
-        {
-            fraction = BitOperations.TrailingZeroCount(others >> (whole + 1));
-            end += fraction + 1;
-        }
-
-        // The register may end within the number, and a fraction without digits is none.
-        if (end > 15 || (end == whole + 1) || (utf8[end] | 0x20) == 'e')
-        {
-            return false;
-        }
-
-        value = ToInteger(digits, whole, whole + fraction) / _powers[fraction];
-        length = end;
-        return true;
-    }
-
-    /// <summary>
-    /// The integer of decimal digits, of which those after the first ones follow a byte that is left out.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double ToInteger(Vector128<byte> digits, int first, int count)
-    {
-        // To the right end, with zeros before; the signed index of the byte to leave out is `first`.
-        var index = Vector128<sbyte>.Indices + Vector128.Create((sbyte)(count - 16));
-        index -= Vector128.GreaterThanOrEqual(index, Vector128.Create((sbyte)first));
-        var aligned = Ssse3.Shuffle(digits, index.AsByte());
-
-        // Pairs of digits, of pairs and of those, each as the left one times a power of ten plus the right one.
-        var twos = Ssse3.MultiplyAddAdjacent(aligned, Vector128.Create((short)0x010A).AsSByte());
-        var fours = Sse2.MultiplyAddAdjacent(twos, Vector128.Create(0x0001_0064).AsInt16());
-        var narrow = Sse41.PackUnsignedSaturate(fours, fours).AsInt16();
-        var eights = Sse2.MultiplyAddAdjacent(narrow, Vector128.Create(0x0001_2710).AsInt16());
-        return (eights[0] * 100_000_000L) + eights[1];
     }
 
     private static bool TryExponent(ReadOnlySpan<byte> utf8, ref int i, ref int exponent)

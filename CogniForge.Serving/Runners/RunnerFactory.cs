@@ -64,16 +64,24 @@ internal sealed class RunnerFactory(
 
     private async Task<IModelRunner> CreateOnnxAsync(ModelSource source, CancellationToken cancellationToken)
     {
-        using var model = new MemoryStream();
-        await using (var artifact = await OpenAsync(source, cancellationToken))
-        {
-            await artifact.CopyToAsync(model, cancellationToken);
-        }
-
-        var runner = new OnnxRunner(model.ToArray(), options.Value.Onnx);
+        var runner = new OnnxRunner(await ReadAsync(source, cancellationToken), options.Value.Onnx);
         return options.Value.Batching.MaxRows > 1 && runner.Inputs.All(i => i.Shape is [-1, ..])
             ? new BatchingRunner(runner, options.Value.Batching, time)
             : runner;
+    }
+
+    /// <summary>Reads an artefact into one array: a growing one would take several times its size.</summary>
+    private static async Task<byte[]> ReadAsync(ModelSource source, CancellationToken cancellationToken)
+    {
+        await using var artifact = await OpenAsync(source, cancellationToken);
+        if (artifact.Length > Array.MaxLength)
+        {
+            throw new ModelLoadException($"The artefact has {artifact.Length} bytes; the maximum is {Array.MaxLength}.");
+        }
+
+        var bytes = GC.AllocateUninitializedArray<byte>((int)artifact.Length);
+        await artifact.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
     }
 
     private static async Task<Stream> OpenAsync(ModelSource source, CancellationToken cancellationToken) =>

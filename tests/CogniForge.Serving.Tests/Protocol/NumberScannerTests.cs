@@ -6,7 +6,6 @@ namespace CogniForge.Serving.Tests.Protocol;
 
 public class NumberScannerTests
 {
-    // Short numbers with enough bytes after them are scanned in one register.
     private const string More = ",0,0,0,0,0,0,0,0,0";
 
     [Theory]
