@@ -27,6 +27,7 @@ internal static class ProviderQuirksWriter
                 .Any(name => body.TryGetProperty(name, out _) || defaults?.ContainsKey(name) == true)
             || profile
                 .FindValues(target.Model)
+                .Concat(profile.FindWhileThinking(target.Model))
                 .Any(v =>
                     v.Value.Keys.Any(text => Contains(body, text)) || defaults?.ContainsKey(v.Key.Split('.')[0]) == true
                 );
@@ -57,7 +58,12 @@ internal static class ProviderQuirksWriter
             ForEach(body, path, (parent, field) => Rename(parent, field, name, path, dropped));
         }
 
-        foreach (var (path, values) in profile.FindValues(target.Model))
+        var isThinking = (body["thinking"] as JsonObject)?["type"].Text() != "disabled";
+        foreach (
+            var (path, values) in profile
+                .FindValues(target.Model)
+                .Concat(isThinking ? profile.FindWhileThinking(target.Model) : [])
+        )
         {
             ForEach(body, path, (parent, field) => Replace(parent, field, values, path, dropped));
         }
@@ -146,7 +152,8 @@ internal static class ProviderQuirksWriter
         List<string> dropped
     )
     {
-        if (parent[field].Text() is { } text && values.TryGetValue(text, out var other))
+        var value = parent[field];
+        if (((value as JsonObject)?["type"] ?? value).Text() is { } text && values.TryGetValue(text, out var other))
         {
             if (string.IsNullOrEmpty(other))
             {

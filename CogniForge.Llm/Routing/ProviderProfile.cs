@@ -59,11 +59,14 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     public Uri? DefaultUrl => BaseUrl is null || BaseUrl.Contains('{', StringComparison.Ordinal) ? null : new(BaseUrl);
 
     /// <summary>The most output tokens that a model generates; null: unknown.</summary>
-    public int? FindMaxOutputTokens(string model) =>
-        ConfiguredModels
-            .Concat(Models)
-            .FirstOrDefault(m => m.MaxOutputTokens is not null && m.Matches(model))
-            ?.MaxOutputTokens;
+    public int? FindMaxOutputTokens(string model) => FindMaxOutputTokens(model, Models);
+
+    /// <summary>
+    /// The most output tokens that a model may be asked for; null: unknown. The built-in rule for all of the provider's
+    /// models is only a default for new ones.
+    /// </summary>
+    public int? FindOutputCap(string model) =>
+        FindMaxOutputTokens(model, Models.Where(m => !ModelNames.Contains(m.Model)));
 
     /// <summary>The only name of the output limit that a model takes; null: it takes both.</summary>
     public string? FindOutputLimit(string model) => Find(model, m => m.OutputLimit, q => q.OutputLimit);
@@ -92,6 +95,16 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     /// <summary>The texts to send to a model instead of others, by field.</summary>
     public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, string?>>> FindValues(string model) =>
         FindAll(model, m => m.Values, q => q.Values).SelectMany(v => v).DistinctBy(v => v.Key);
+
+    /// <summary>The texts to send to a model instead of others unless thinking is switched off, by field.</summary>
+    public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, string?>>> FindWhileThinking(string model) =>
+        FindAll(model, m => m.WhileThinking, _ => null).Take(1).SelectMany(v => v);
+
+    private int? FindMaxOutputTokens(string model, IEnumerable<ModelProfile> builtIn) =>
+        ConfiguredModels
+            .Concat(builtIn)
+            .FirstOrDefault(m => m.MaxOutputTokens is not null && m.Matches(model))
+            ?.MaxOutputTokens;
 
     private T? Find<T>(string model, Func<ModelProfile, T?> ofModel, Func<ProviderQuirks, T?>? ofProvider = null)
         where T : class => FindAll(model, ofModel, ofProvider ?? (_ => null)).FirstOrDefault();
