@@ -95,7 +95,7 @@ internal sealed class PassThroughAttempt(ProviderCaller caller, GatewayTelemetry
         var body =
             request.Endpoint is { Content: RequestContent.Json, HasModel: true }
                 ? RequestBodyWriter.Write(
-                    inference.Body,
+                    RemoveForeignHistory(inference, target),
                     Protocol.Messages,
                     target,
                     route,
@@ -119,6 +119,12 @@ internal sealed class PassThroughAttempt(ProviderCaller caller, GatewayTelemetry
             Content = request.CreateContent(target),
         };
     }
+
+    /// <summary>The conversation to compact may have reasoning of a provider before.</summary>
+    private static JsonElement RemoveForeignHistory(InferenceRequest request, ResolvedTarget target) =>
+        ForeignHistory.Remove(request.Body, request.Protocol, target.Provider.Kind, []) is { } cleaned
+            ? JsonSerializer.SerializeToElement(cleaned, WireJson.Options)
+            : request.Body;
 
     private static void CheckCostIsBounded(PassThroughRequest request, ResolvedTarget target)
     {

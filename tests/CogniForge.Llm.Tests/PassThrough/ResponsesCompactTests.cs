@@ -40,6 +40,29 @@ public sealed class ResponsesCompactTests(PassThroughGateway gateway) : IClassFi
         Assert.Equal("responses_compact", logged.GetProperty("protocol").GetString());
     }
 
+    /// <summary>As in a response, OpenAI would refuse the reasoning of another provider.</summary>
+    [Theory]
+    [InlineData(Compact)]
+    [InlineData(Count)]
+    public async Task Post_ReasoningOfOtherProvider_IsRemoved(string path)
+    {
+        gateway.OpenAi.RespondJson("""{"id":"resp_1","object":"response.compaction","output":[]}""");
+
+        using var response = await gateway.Client.PostAsync(
+            path,
+            """
+            {"model":"openai/gpt-5","input":[{"role":"user","content":"Hi"},
+              {"type":"reasoning","summary":[],"content":[{"type":"reasoning_text","text":"Hm"}]}]}
+            """
+        );
+
+        await response.ReadAsync(200);
+        Assert.Equal(
+            """{"model":"gpt-5","input":[{"role":"user","content":"Hi"}]}""",
+            gateway.OpenAi.Last.Text
+        );
+    }
+
     [Fact]
     public async Task InputTokens_WithBudget_IsFree()
     {
