@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Tests.Protocols.Messages;
@@ -67,6 +68,21 @@ public class ToolArgumentsTests
         var deltas = Chunks("""["{\"a\":\"b","c\"}"]""", "tool_calls")
             .Select(e => translator.Translate(e).Count(t => t.Name == "content_block_delta"));
         Assert.Equal([0, 1, 1, 0], deltas);
+    }
+
+    /// <summary>Fragments end anywhere, also within an escape.</summary>
+    [Theory]
+    [InlineData(""" {"a":"\\\\ \\\" \\u00e9 }{","b":[{},[1]]} """, """{"a":"\\\\ \\\" \\u00e9 }{","b":[{},[1]]}""")]
+    [InlineData("{}{ \"a\":\"\\d\n\"}x", """{"a":"\\d\u000a"}""")]
+    public void Add_AnyPieces_SameText(string text, string expected)
+    {
+        for (var size = 1; size <= text.Length; size++)
+        {
+            var arguments = new ToolArguments();
+            var sent = string.Concat(text.Chunk(size).Select(piece => arguments.Add(new(piece))));
+            Assert.Equal(expected, sent);
+            Assert.Equal((expected, true), (arguments.ToString(), arguments.IsComplete));
+        }
     }
 
     private static JsonNode? StreamToMessages(string fragments) =>
