@@ -23,7 +23,8 @@ internal static class BudgetedContent
             .. "reasoning_details thinking_blocks prefix partial prompt_cache_breakpoint".Split(' '),
             // responses
             .. "call_id arguments input output namespace summary encrypted_content action logprobs".Split(' '),
-            .. "phase detail caller created_by".Split(' '),
+            .. "phase detail caller created_by operation actions environment max_output_length".Split(' '),
+            .. "stdout stderr outcome pending_safety_checks acknowledged_safety_checks".Split(' '),
             // Anthropic's messages
             .. "citations tool_use_id is_error thinking signature data title context url page_age".Split(' '),
             .. "error_code".Split(' '),
@@ -33,8 +34,8 @@ internal static class BudgetedContent
     // Fields that are not text, and the types to which they belong.
     private static readonly FrozenDictionary<string, string[]> _carriers = new Dictionary<string, string[]>
     {
-        ["image_url"] = ["image_url", "input_image"],
-        ["file_id"] = ["input_image"],
+        ["image_url"] = ["image_url", "input_image", "computer_screenshot"],
+        ["file_id"] = ["input_image", "computer_screenshot"],
         ["input_audio"] = ["input_audio"],
         ["source"] = ["image", "document", "search_result"],
     }.ToFrozenDictionary();

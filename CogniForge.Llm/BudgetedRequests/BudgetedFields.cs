@@ -18,7 +18,7 @@ internal static class BudgetedFields
     private const string Fees = "the provider charges a fee for each use";
     private const string MoreOutput = "the provider charges for output beyond the limit";
 
-    /// <summary>The tools that the client runs itself.</summary>
+    /// <summary>The tools that the client defines.</summary>
     public static FrozenSet<string> ToolTypes { get; } = FrozenSet.Create("function", "custom");
 
     /// <summary>
@@ -46,6 +46,15 @@ internal static class BudgetedFields
             "custom_tool_call",
             "custom_tool_call_output",
             "web_search_call",
+            "local_shell_call",
+            "local_shell_call_output",
+            "shell_call",
+            "shell_call_output",
+            "apply_patch_call",
+            "apply_patch_call_output",
+            "computer_call",
+            "computer_call_output",
+            "computer_screenshot",
             // Anthropic's messages
             "image",
             "document",

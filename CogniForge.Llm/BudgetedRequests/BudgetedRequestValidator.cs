@@ -107,7 +107,9 @@ internal static class BudgetedRequestValidator
             types.Count == 0
                 ? protocol == Protocol.Messages
                 : types.All(t => t.Text() is { } type && ToolTypes.Contains(type));
-        return isClientTool ? null : HostedTools.Validate(protocol, tool, maxCalls);
+        return isClientTool || ClientTools.Contains(protocol, tool)
+            ? null
+            : HostedTools.Validate(protocol, tool, maxCalls);
     }
 
     /// <summary>Validates an item of a responses request, which may also be the id of a stored item.</summary>

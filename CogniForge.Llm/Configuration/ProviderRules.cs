@@ -46,6 +46,7 @@ internal static class ProviderRules
                 .Concat(ValidateFields(model.ThinkingOn?.Keys ?? [], $"{path}.thinkingOn"))
                 .Concat(ValidateFields(model.WithTools?.Keys ?? [], $"{path}.withTools"))
                 .Concat(ValidateFields(model.ToolHistory?.Keys ?? [], $"{path}.toolHistory"))
+                .Concat(ValidateValues(model.WhileThinking, $"{path}.whileThinking"))
         )
         {
             yield return error;

@@ -5,6 +5,7 @@ using CogniForge.Llm.BudgetedRequests;
 using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Anthropic;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
@@ -51,9 +52,16 @@ internal sealed record ProviderCall(
         var headers = BetaHeaders.Filter(request.Headers, route.AllowedBetas, dropped);
         var kind = target.Provider.Kind;
         var isChat = protocol == Protocol.ChatCompletions;
+        var limit = GetLimit(request, target, lease, translator is not null, dropped);
         if (translator is null && !(isChat && ProviderQuirksWriter.Concerns(target, request.Body, route.Defaults)))
         {
-            if (ForeignHistory.Remove(request.Body, protocol, kind, dropped) is not { } cleaned)
+            var cleaned = ForeignHistory.Remove(request.Body, protocol, kind, dropped);
+            if (protocol == Protocol.Messages)
+            {
+                cleaned = MessagesConflicts.Remove(cleaned, request.Body, GetChosen(limit), dropped);
+            }
+
+            if (cleaned is null)
             {
                 return new(Write(request.Body, route), adapter, null, dropped);
             }
@@ -68,11 +76,12 @@ internal sealed record ProviderCall(
         if (protocol == Protocol.Messages)
         {
             ThinkingOn.Write(target, body);
-        }
+            if (request.MaxOutputTokens is null && target.MaxOutputTokens is { } max)
+            {
+                body["max_tokens"] = max; // Anthropic requires a maximum
+            }
 
-        if (protocol == Protocol.Messages && request.MaxOutputTokens is null && target.MaxOutputTokens is { } max)
-        {
-            body["max_tokens"] = max; // Anthropic requires a maximum
+            MessagesConflicts.Remove(body, request.Body, GetChosen(limit ?? body["max_tokens"].Int32()), dropped);
         }
 
         using var document = JsonDocument.Parse(WireJson.Write(body, GetBytes(request)));
@@ -85,7 +94,6 @@ internal sealed record ProviderCall(
                 CheckCostIsBounded(protocol, body, route, target);
             }
 
-            var limit = GetLimit(request, target, lease);
             return new(
                 target.Provider,
                 protocol,
@@ -98,6 +106,8 @@ internal sealed record ProviderCall(
                 ConnectTimeout = target.Timeouts.Connect,
             };
         }
+
+        int? GetChosen(int? tokens) => tokens == request.MaxOutputTokens ? null : tokens;
     }
 
     private static int GetBytes(InferenceRequest request) => JsonMarshal.GetRawUtf8Value(request.Body).Length;
@@ -134,12 +144,30 @@ internal sealed record ProviderCall(
 
     /// <summary>
     /// The output limit to send; null: the request's own, if the provider's quirks keep it. A budget relies on it. One
-    /// of a route or budget fits the model.
+    /// of a route or budget fits the model, and so does the client's own if it does not know the provider.
     /// </summary>
-    private static int? GetLimit(InferenceRequest request, ResolvedTarget target, AdmissionLease lease) =>
-        request.MaxOutputTokens is { } own ? lease.MaxOutputTokens ?? (lease.HasBudget ? own : null)
-        : lease.MaxOutputTokens > target.MaxOutputTokens ? target.MaxOutputTokens
-        : lease.MaxOutputTokens;
+    private static int? GetLimit(
+        InferenceRequest request,
+        ResolvedTarget target,
+        AdmissionLease lease,
+        bool isTranslated,
+        List<string> dropped
+    )
+    {
+        if (request.MaxOutputTokens is not { } own)
+        {
+            return lease.MaxOutputTokens > target.MaxOutputTokens ? target.MaxOutputTokens : lease.MaxOutputTokens;
+        }
+
+        var max = isTranslated ? target.Rules.OutputCap : null;
+        if ((lease.MaxOutputTokens ?? own) > max)
+        {
+            dropped.Add(OutputLimitField.GetClientName(request.Protocol, request.Body));
+            return max;
+        }
+
+        return lease.MaxOutputTokens ?? (lease.HasBudget ? own : null);
+    }
 
     private static void CheckCostIsBounded(
         Protocol protocol,

@@ -4,6 +4,7 @@ using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Anthropic;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
@@ -93,7 +94,10 @@ internal sealed class TokenCounter(
         try
         {
             // Without the route's defaults and limits, because they concern the output.
+            var dropped = new List<string>();
+            var headers = BetaHeaders.Filter(request.Headers, route.AllowedBetas, dropped);
             var cleaned = ForeignHistory.Remove(request.Body, Protocol.Messages, target.Provider.Kind, []);
+            cleaned = MessagesConflicts.Remove(cleaned, request.Body, limit: null, dropped);
             using var own = cleaned is null ? null : JsonSerializer.SerializeToDocument(cleaned, WireJson.Options);
             var body = RequestBodyWriter.Write(
                 own?.RootElement ?? request.Body,
@@ -112,7 +116,7 @@ internal sealed class TokenCounter(
                         "messages/count_tokens",
                         body,
                         Stream: false,
-                        BetaHeaders.Filter(request.Headers, route.AllowedBetas)
+                        headers
                     )
                     {
                         ConnectTimeout = timeouts.Connect,

@@ -12,6 +12,9 @@ internal enum Charge
     /// <summary>Input tokens alone.</summary>
     Input,
 
+    /// <summary>Input and output tokens without a limit: nothing bounds it.</summary>
+    Unlimited,
+
     /// <summary>Media, whose tokens have no bound: only a price of fees alone bounds it.</summary>
     Media,
 

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using CogniForge.Llm.BudgetedRequests;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
@@ -93,7 +95,7 @@ internal sealed class PassThroughAttempt(ProviderCaller caller, GatewayTelemetry
         var body =
             request.Endpoint is { Content: RequestContent.Json, HasModel: true }
                 ? RequestBodyWriter.Write(
-                    inference.Body,
+                    RemoveForeignHistory(inference, target),
                     Protocol.Messages,
                     target,
                     route,
@@ -117,6 +119,12 @@ internal sealed class PassThroughAttempt(ProviderCaller caller, GatewayTelemetry
             Content = request.CreateContent(target),
         };
     }
+
+    /// <summary>The conversation to compact may have reasoning of a provider before.</summary>
+    private static JsonElement RemoveForeignHistory(InferenceRequest request, ResolvedTarget target) =>
+        ForeignHistory.Remove(request.Body, request.Protocol, target.Provider.Kind, []) is { } cleaned
+            ? JsonSerializer.SerializeToElement(cleaned, WireJson.Options)
+            : request.Body;
 
     private static void CheckCostIsBounded(PassThroughRequest request, ResolvedTarget target)
     {
@@ -145,9 +153,11 @@ internal sealed class PassThroughAttempt(ProviderCaller caller, GatewayTelemetry
             using var document = JsonDocument.Parse(body);
             var output = new TextSample();
             PassThroughUsage.AddText(output, body);
+            var length = new AudioLength();
+            length.Add(Encoding.UTF8.GetBytes(document.RootElement.Text("text") ?? ""));
             return progress.ToResult() with
             {
-                Metadata = new AudioLength().Estimate(PassThroughUsage.Read(document.RootElement), request.AudioBytes),
+                Metadata = length.Estimate(PassThroughUsage.Read(document.RootElement), request.AudioBytes),
                 Output = output,
                 StateIds = OwnIds.Read(request.Endpoint, document.RootElement),
                 Body = body,

@@ -11,8 +11,9 @@ namespace CogniForge.Llm.PassThrough;
 internal sealed record PassThroughEndpoint(string Method, string Path, string Operation, string Id, string Summary)
 {
     /// <summary>
-    /// The API: <see cref="Protocol.ChatCompletions"/> for OpenAI's, <see cref="Protocol.Messages"/> for Anthropic's;
-    /// null: both have the path, and the header <c>anthropic-version</c> decides.
+    /// The API: <see cref="Protocol.ChatCompletions"/> for OpenAI's, <see cref="Protocol.Responses"/> for a part that
+    /// few others have, <see cref="Protocol.Messages"/> for Anthropic's; null: both have the path, and the header
+    /// <c>anthropic-version</c> decides.
     /// </summary>
     public Protocol? Protocol { get; init; } = Protocols.Protocol.ChatCompletions;
 

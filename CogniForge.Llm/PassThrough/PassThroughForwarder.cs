@@ -87,7 +87,7 @@ internal sealed class PassThroughForwarder(
             Begin(WriteFileHeaders);
             while (read > 0)
             {
-                if (request.AudioBytes is > 0 and var audio)
+                if (request.AudioBytes is { } audio)
                 {
                     length.Add(buffer.AsSpan(0, read));
                     progress.Metadata = length.Estimate(null, audio);

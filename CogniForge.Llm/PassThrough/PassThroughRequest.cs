@@ -42,8 +42,8 @@ internal sealed class PassThroughRequest
     /// </summary>
     public bool WantsUsage => Endpoint.Charge != Charge.Text || Inference.WantsUsage;
 
-    /// <summary>The bytes of audio sent to the provider; 0: none.</summary>
-    public long AudioBytes => Endpoint.Operation is "transcriptions" or "translations" ? _form!.FileBytes : 0;
+    /// <summary>The bytes of audio sent to the provider; 0: it fetches them; null: the request has no audio.</summary>
+    public long? AudioBytes => Endpoint.Operation is "transcriptions" or "translations" ? _form!.FileBytes : null;
 
     /// <summary>Reads a request.</summary>
     /// <returns>The request, or the errors.</returns>
@@ -154,7 +154,10 @@ internal sealed class PassThroughRequest
         var bestOf = isText ? RequestFields.ReadPositiveInteger(body, "best_of", errors, 128) ?? 1 : 1;
         return new()
         {
-            Protocol = isText ? Protocol.ChatCompletions : Protocol.Embeddings, // without output tokens
+            Protocol =
+                isText ? Protocol.ChatCompletions
+                : endpoint.Protocol == Protocol.Responses ? Protocol.Responses
+                : Protocol.Embeddings, // without output tokens
             Body = body,
             Model = model ?? "",
             User = RequestFields.ReadShortString(body, "user", "user", errors),

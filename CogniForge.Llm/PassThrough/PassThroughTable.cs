@@ -59,6 +59,19 @@ internal static class PassThroughTable
         {
             Protocol = Protocol.Messages,
         },
+        new(Post, "responses/compact", "responses_compact", "CompactResponse", "Compact a long conversation")
+        {
+            Protocol = Protocol.Responses,
+            Content = RequestContent.Json,
+            Charge = Charge.Unlimited,
+            Example = """{ "model": "gpt-5.5", "input": [{ "role": "user", "content": "Hello" }] }""",
+        },
+        new(Post, "responses/input_tokens", "responses_input_tokens", "CountResponseTokens", "Count input tokens")
+        {
+            Protocol = Protocol.Responses,
+            Content = RequestContent.Json,
+            Example = """{ "model": "gpt-5.5", "input": "Hello" }""",
+        },
         new(Get, "responses/{id}", "responses", "GetResponse", "Get a stored response"),
         new(Delete, "responses/{id}", "responses", "DeleteResponse", "Delete a stored response"),
         new(Post, "responses/{id}/cancel", "responses", "CancelResponse", "Cancel a background response"),

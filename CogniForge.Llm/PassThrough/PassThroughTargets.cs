@@ -157,6 +157,11 @@ internal sealed class PassThroughTargets(
         DateTimeOffset now
     )
     {
+        if (request.Endpoint.Charge == Charge.Unlimited && HasBudget(caller, config))
+        {
+            return (route, PassThroughErrors.CostNotBounded("it has no limit of output tokens."));
+        }
+
         if (request.Endpoint.Charge != Charge.Media || !HasBudget(caller, config))
         {
             return (route, null);

@@ -27,12 +27,13 @@ internal static class PassThroughUsage
     }
 
     /// <summary>
-    /// The seconds of a transcribed file, by which OpenAI charges for whisper-1; other servers have only the duration
-    /// beside the text of <c>verbose_json</c>.
+    /// The seconds of a transcribed file, by which OpenAI charges for whisper-1 and Mistral for Voxtral; other servers
+    /// have only the duration beside the text of <c>verbose_json</c>.
     /// </summary>
     private static decimal? ReadSeconds(JsonElement response, JsonElement usage) =>
         (
             usage.Decimal("seconds")
+            ?? usage.Decimal("prompt_audio_seconds")
             ?? (response.Member("text").ValueKind == JsonValueKind.String ? response.Decimal("duration") : null)
         )
             is { } seconds and <= MaxSeconds

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using CogniForge.Llm.Gateway.Requests;
+using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Pricing;
 
@@ -50,7 +51,8 @@ internal static class InputTokenUpperBound
             : 0;
 
     /// <summary>
-    /// The bytes that a translation adds: the parameters of a custom tool, and the namespace before each tool's name.
+    /// What translations and providers add: the parameters of a custom tool, the namespace before each tool's name, and
+    /// the explanation of a tool that the provider defines.
     /// </summary>
     private static long MeasureTools(JsonElement element, int? nameLength = null)
     {
@@ -66,7 +68,8 @@ internal static class InputTokenUpperBound
                 tool.TryGetProperty("type"u8, out var type)
                 && type.ValueKind == JsonValueKind.String
                 && type.ValueEquals("custom"u8);
-            bytes += (isCustom ? BytesPerCustomTool : 0) + (nameLength ?? 0);
+            var explained = ClientTools.Contains(tool) ? ClientTools.TokensPerTool : 0;
+            bytes += (isCustom ? BytesPerCustomTool : 0) + (nameLength ?? 0) + explained;
             if (nameLength is null)
             {
                 bytes += MeasureTools(tool, tool.TryGetProperty("name"u8, out var name) ? GetLength(name) : 0);

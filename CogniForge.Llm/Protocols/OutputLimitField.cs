@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols;
@@ -19,6 +20,12 @@ internal static class OutputLimitField
             Protocol.ChatCompletions => MustUseOlderName(target, body) ? MaxTokens : MaxCompletionTokens,
             _ => null,
         };
+
+    /// <summary>The name under which a client of a protocol sent its limit.</summary>
+    public static string GetClientName(Protocol protocol, JsonElement body) =>
+        protocol == Protocol.Responses ? MaxOutputTokens
+        : protocol == Protocol.ChatCompletions && body.Member(MaxCompletionTokens).IsPresent() ? MaxCompletionTokens
+        : MaxTokens;
 
     /// <summary>Whether a name is the one of any protocol.</summary>
     public static bool IsName(string name) => name is MaxTokens or MaxCompletionTokens or MaxOutputTokens;

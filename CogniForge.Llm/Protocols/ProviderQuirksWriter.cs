@@ -22,7 +22,10 @@ internal static class ProviderQuirksWriter
             || ToolHistory.Concerns(target, body)
             || rules.Fields.Any(f => Has(body, defaults, GetRoot(f.Key)))
             || rules.ReplacedTexts.Any(text => JsonMarshal.GetRawUtf8Value(body).IndexOf(text) >= 0)
-            || (defaults is not null && rules.Values.Any(v => defaults.ContainsKey(GetRoot(v.Key))));
+            || (
+                defaults is not null
+                && rules.Values.Concat(rules.WhileThinking).Any(v => defaults.ContainsKey(GetRoot(v.Key)))
+            );
     }
 
     private static string GetRoot(string path) =>
@@ -48,7 +51,8 @@ internal static class ProviderQuirksWriter
             ForEach(body, path, (parent, field) => Rename(parent, field, name, path, dropped));
         }
 
-        foreach (var (path, values) in rules.Values)
+        var isThinking = (body["thinking"] as JsonObject)?["type"].Text() != "disabled";
+        foreach (var (path, values) in rules.Values.Concat(isThinking ? rules.WhileThinking : []))
         {
             ForEach(body, path, (parent, field) => Replace(parent, field, values, path, dropped));
         }
@@ -134,7 +138,8 @@ internal static class ProviderQuirksWriter
         List<string> dropped
     )
     {
-        if (parent[field].Text() is { } text && values.TryGetValue(text, out var other))
+        var value = parent[field];
+        if (((value as JsonObject)?["type"] ?? value).Text() is { } text && values.TryGetValue(text, out var other))
         {
             if (string.IsNullOrEmpty(other))
             {

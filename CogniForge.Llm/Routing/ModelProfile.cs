@@ -18,8 +18,8 @@ namespace CogniForge.Llm.Routing;
 /// The only name under which this model takes the output limit, before <c>quirks.outputLimit</c>. Default: that one.
 /// </param>
 /// <param name="Values">
-/// The texts to send instead of others, by field, each field before that of <c>quirks.values</c>. Up to 100 fields.
-/// Default: none.
+/// The texts to send instead of others, by field, each field before that of <c>quirks.values</c>; of an object, its
+/// <c>type</c> is the text. Up to 100 fields. Default: none.
 /// </param>
 /// <param name="ThinkingOn">
 /// The fields that make a Claude think that does so only on request, for an effort of a client of another format. Up to
@@ -33,6 +33,9 @@ namespace CogniForge.Llm.Routing;
 /// that dropped them; <c>tool_calls.…</c> is a field of a message's first call. Not sent while <c>thinking</c> is
 /// <c>disabled</c>. Up to 100. Default: none.
 /// </param>
+/// <param name="WhileThinking">
+/// As <c>values</c>, unless <c>thinking</c> is <c>disabled</c>. Up to 100 fields. Default: none.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ModelProfile(
     string? Model,
@@ -43,7 +46,8 @@ internal sealed record ModelProfile(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? Values = null,
     IReadOnlyDictionary<string, JsonElement>? ThinkingOn = null,
     IReadOnlyDictionary<string, JsonElement>? WithTools = null,
-    IReadOnlyDictionary<string, string>? ToolHistory = null
+    IReadOnlyDictionary<string, string>? ToolHistory = null,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>>? WhileThinking = null
 )
 {
     public bool Matches(string model) => FileSystemName.MatchesSimpleExpression(Model, model, ignoreCase: false);

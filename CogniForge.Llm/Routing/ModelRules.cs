@@ -17,10 +17,8 @@ internal sealed class ModelRules
     public ModelRules(ProviderProfile profile, string model)
     {
         (_profile, _model) = (profile, model);
-        MaxOutputTokens = profile
-            .ConfiguredModels.Concat(profile.Models)
-            .FirstOrDefault(m => m.MaxOutputTokens is not null && m.Matches(model))
-            ?.MaxOutputTokens;
+        MaxOutputTokens = FindMaxOutputTokens(profile.Models);
+        OutputCap = FindMaxOutputTokens(profile.Models.Where(m => !profile.ModelNames.Contains(m.Model)));
         OutputLimit = FindAll(m => m.OutputLimit, q => q.OutputLimit).FirstOrDefault();
         KeepsCacheControl =
             profile.Quirks.CacheControl ?? model.Contains("claude", StringComparison.OrdinalIgnoreCase);
@@ -30,11 +28,23 @@ internal sealed class ModelRules
         ToolHistory = FindAll(m => m.ToolHistory).FirstOrDefault();
         Fields = [.. FindAll(m => m.Fields, q => q.Fields).SelectMany(f => f).DistinctBy(f => f.Key)];
         Values = [.. FindAll(m => m.Values, q => q.Values).SelectMany(v => v).DistinctBy(v => v.Key)];
-        ReplacedTexts = [.. Values.SelectMany(v => v.Value.Keys).Select(t => Encoding.UTF8.GetBytes($"\"{t}\""))];
+        WhileThinking = [.. FindAll(m => m.WhileThinking).Take(1).SelectMany(v => v)];
+        ReplacedTexts =
+        [
+            .. Values.Concat(WhileThinking)
+                .SelectMany(v => v.Value.Keys)
+                .Select(t => Encoding.UTF8.GetBytes($"\"{t}\"")),
+        ];
     }
 
     /// <summary>The most output tokens that the model generates; null: unknown.</summary>
     public int? MaxOutputTokens { get; }
+
+    /// <summary>
+    /// The most output tokens that the model may be asked for; null: unknown. The built-in rule for all of the
+    /// provider's models is only a default for new ones.
+    /// </summary>
+    public int? OutputCap { get; }
 
     /// <summary>The only name of the output limit that the model takes; null: it takes both.</summary>
     public string? OutputLimit { get; }
@@ -60,8 +70,17 @@ internal sealed class ModelRules
     /// <summary>The texts to send instead of others, by the path of the field.</summary>
     public KeyValuePair<string, IReadOnlyDictionary<string, string?>>[] Values { get; }
 
-    /// <summary>The texts that <see cref="Values"/> replaces, as JSON.</summary>
+    /// <summary>As <see cref="Values"/>, unless thinking is switched off.</summary>
+    public KeyValuePair<string, IReadOnlyDictionary<string, string?>>[] WhileThinking { get; }
+
+    /// <summary>The texts that <see cref="Values"/> and <see cref="WhileThinking"/> replace, as JSON.</summary>
     public byte[][] ReplacedTexts { get; }
+
+    private int? FindMaxOutputTokens(IEnumerable<ModelProfile> builtIn) =>
+        _profile
+            .ConfiguredModels.Concat(builtIn)
+            .FirstOrDefault(m => m.MaxOutputTokens is not null && m.Matches(_model))
+            ?.MaxOutputTokens;
 
     private IEnumerable<T> FindAll<T>(Func<ModelProfile, T?> ofModel, Func<ProviderQuirks, T?>? ofProvider = null)
         where T : class

@@ -76,7 +76,7 @@ internal sealed class RunnerFactory(
         await using var artifact = await OpenAsync(source, cancellationToken);
         if (artifact.Length > Array.MaxLength)
         {
-            throw new ModelLoadException($"The artefact has {artifact.Length} bytes; the maximum is {Array.MaxLength}.");
+            throw new ModelLoadException($"The artefact has {artifact.Length} bytes; at most {Array.MaxLength} fit.");
         }
 
         var bytes = GC.AllocateUninitializedArray<byte>((int)artifact.Length);

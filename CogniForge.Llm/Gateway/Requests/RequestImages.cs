@@ -11,7 +11,12 @@ internal static class RequestImages
     public static bool IsImage(JsonElement part) =>
         part.TryGetProperty("type"u8, out var type)
         && type.ValueKind == JsonValueKind.String
-        && (type.ValueEquals("image_url"u8) || type.ValueEquals("image"u8) || type.ValueEquals("input_image"u8));
+        && (
+            type.ValueEquals("image_url"u8)
+            || type.ValueEquals("image"u8)
+            || type.ValueEquals("input_image"u8)
+            || type.ValueEquals("computer_screenshot"u8)
+        );
 
     private static int CountInMessages(JsonElement body, string name) =>
         body.TryGetProperty(name, out var messages) && messages.ValueKind == JsonValueKind.Array

@@ -126,7 +126,7 @@ internal sealed class MessagesStreamAggregator
             {
                 var input = _input.ToString();
                 start["input"] =
-                    isTruncated || string.IsNullOrWhiteSpace(input) || ToolInput.IsComplete(input)
+                    isTruncated || string.IsNullOrWhiteSpace(input) || ToolInput.IsObject(input)
                         ? ToolInput.Parse(input, isTruncated)
                         : throw new JsonException("The input of a tool is not a JSON object.");
             }

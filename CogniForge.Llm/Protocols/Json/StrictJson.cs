@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
@@ -50,6 +51,22 @@ internal static class StrictJson
     /// <summary>Copies an object and checks it.</summary>
     /// <exception cref="JsonException">As for <see cref="Parse"/>.</exception>
     public static JsonObject Copy(JsonObject value) => ParseInPlace(Serialize(value));
+
+    /// <summary>
+    /// Copies a client's request; null: it is not strict JSON, and the provider decides about its duplicate names or
+    /// invalid Unicode.
+    /// </summary>
+    public static JsonObject? TryCopy(JsonElement request)
+    {
+        try
+        {
+            return Parse(JsonMarshal.GetRawUtf8Value(request));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     // The search for duplicate names reads names, which detects lone surrogates.
     private static JsonElement ParseElement(ReadOnlyMemory<byte> utf8)

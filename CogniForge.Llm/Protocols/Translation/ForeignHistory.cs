@@ -30,6 +30,8 @@ internal static class ForeignHistory
         [.. "\"signature\": \"\""u8],
         [.. "\"reasoning_details:"u8],
         [.. "\"reasoning_text:"u8],
+        [.. "\"encrypted_index\":\"\""u8],
+        [.. "\"encrypted_index\": \"\""u8],
     ];
     private static readonly byte[][] _responses =
     [
@@ -55,7 +57,11 @@ internal static class ForeignHistory
             (Protocol.Responses, ProviderKind.OpenAI) => (_responses, "input"),
             _ => ([], ""),
         };
-        if (!HasAny(request, marks) || !request.Member(member).Items().Any() || TryCopy(request) is not { } node)
+        if (
+            !HasAny(request, marks)
+            || !request.Member(member).Items().Any()
+            || StrictJson.TryCopy(request) is not { } node
+        )
         {
             return null;
         }
@@ -69,7 +75,7 @@ internal static class ForeignHistory
                 break;
             case Protocol.Messages:
                 CleanMessages(items, names);
-                ThinkingBlocks.RemoveRequestWithinLoop(names.Count > 0 ? node : []);
+                ThinkingBlocks.RemoveRequestWithinLoop(names.Contains("thinking") ? node : []);
                 break;
             default:
                 CleanResponses(items, names);
@@ -78,19 +84,6 @@ internal static class ForeignHistory
 
         dropped.AddRange(names);
         return names.Count > 0 ? node : null;
-    }
-
-    /// <summary>Copies the request; null: the provider decides about its duplicate names or invalid Unicode.</summary>
-    private static JsonObject? TryCopy(JsonElement request)
-    {
-        try
-        {
-            return StrictJson.Parse(JsonMarshal.GetRawUtf8Value(request));
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static bool HasAny(JsonElement request, byte[][] marks)
@@ -120,11 +113,16 @@ internal static class ForeignHistory
         }
     }
 
-    /// <summary>Anthropic rejects thinking that it did not sign.</summary>
+    /// <summary>Anthropic rejects thinking that it did not sign, and citations that it did not encrypt.</summary>
     private static void CleanMessages(JsonArray messages, HashSet<string> names)
     {
         foreach (var message in messages.Objects().ToList())
         {
+            foreach (var block in message["content"].Objects())
+            {
+                CleanCitations(block, names);
+            }
+
             if (
                 message["content"] is JsonArray content
                 && content.Objects().Where(IsUnsigned).ToList() is [_, ..] foreign
@@ -136,6 +134,22 @@ internal static class ForeignHistory
                 {
                     messages.Remove(message); // Anthropic rejects empty messages, not repeated roles
                 }
+            }
+        }
+    }
+
+    private static void CleanCitations(JsonObject block, HashSet<string> names)
+    {
+        if (
+            block["citations"] is JsonArray all
+            && all.Objects().Where(UrlCitations.IsForeign).ToList() is [_, ..] foreign
+        )
+        {
+            names.Add("citations");
+            foreign.ForEach(c => all.Remove(c));
+            if (all.Count == 0)
+            {
+                block.Remove("citations");
             }
         }
     }

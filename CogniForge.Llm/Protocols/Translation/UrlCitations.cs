@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 
@@ -15,6 +16,7 @@ internal static class UrlCitations
     /// <summary>How many citations of a message are translated; a stream keeps them until its text ends.</summary>
     public const int MaxCount = 1_000;
 
+    private const int MaxCited = 150; // characters of cited_text, as at Anthropic
     private const string Type = "url_citation";
     private const string WebPage = "web_search_result_location";
 
@@ -40,13 +42,50 @@ internal static class UrlCitations
             }
             : null;
 
+    /// <summary>The annotations of a chat message or delta that cite a web page.</summary>
+    public static IEnumerable<JsonObject> OfChat(JsonNode? annotations) =>
+        annotations
+            .Objects()
+            .Where(a => a["type"].Text() == Type && (a[Type] as JsonObject)?["url"].Text() is not null);
+
+    /// <summary>Translates an annotation to Anthropic's citation, without what only Anthropic can encrypt.</summary>
+    /// <param name="annotation">One of <see cref="OfChat"/>.</param>
+    /// <param name="text">The text that cites.</param>
+    public static JsonObject ToMessages(JsonObject annotation, StringBuilder text)
+    {
+        var citation = annotation[Type]!.AsObject();
+        return new()
+        {
+            ["type"] = WebPage,
+            ["url"] = citation["url"].Text(),
+            ["title"] = citation["title"].Text(),
+            ["cited_text"] = citation["content"].Text() is { } content
+                ? Cut(new(content), 0, content.Length)
+                : Cut(text, citation["start_index"].Int32() ?? 0, citation["end_index"].Int32() ?? 0),
+            ["encrypted_index"] = "",
+        };
+    }
+
+    /// <summary>Whether Anthropic would refuse a citation: another provider's lacks the encrypted index.</summary>
+    public static bool IsForeign(JsonObject citation) =>
+        IsOfWebPage(citation) && citation["encrypted_index"].Text() is null;
+
+    /// <summary>Markdown links, for pages that are cited after the end of the text; empty if there are none.</summary>
+    public static string Link(IEnumerable<JsonObject> annotations) =>
+        string.Join(
+            ' ',
+            from annotation in annotations
+            let citation = annotation[Type]!
+            let url = citation["url"].Text()
+            select $"[{citation["title"].Text() ?? url}]({url})"
+        );
+
     /// <summary>Translates the annotations of a chat message or delta to those of a response's part.</summary>
     /// <param name="annotations">The annotations.</param>
     /// <param name="offset">The characters of the message's text before the part.</param>
     public static IEnumerable<JsonObject> ToResponses(JsonNode? annotations, int offset) =>
-        from annotation in annotations.Objects()
-        let citation = annotation[Type] as JsonObject
-        where annotation["type"].Text() == Type && citation?["url"].Text() is not null
+        from annotation in OfChat(annotations)
+        let citation = annotation[Type]!.AsObject()
         select new JsonObject
         {
             ["type"] = Type,
@@ -55,4 +94,13 @@ internal static class UrlCitations
             ["title"] = citation["title"].Text() ?? "",
             ["url"] = citation["url"].Text(),
         };
+
+    /// <summary>A part of a text; empty if the positions are not within it or split a character.</summary>
+    private static string Cut(StringBuilder text, int start, int end)
+    {
+        var isPart = start >= 0 && start < end && end <= text.Length && !char.IsLowSurrogate(text[start]);
+        var length = isPart ? Math.Min(end - start, MaxCited) : 0;
+        length -= length > 0 && char.IsHighSurrogate(text[start + length - 1]) ? 1 : 0;
+        return length > 0 ? text.ToString(start, length) : "";
+    }
 }

@@ -163,7 +163,8 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData(false)]
     public async Task StructuredOutput_AtAnthropic_SendsSchema(bool stream)
     {
-        const string Schema = """{"type":"object","properties":{"a":{"type":"integer"}}}""";
+        const string Schema =
+            """{"type":"object","properties":{"a":{"type":"integer"}},"additionalProperties":false}""";
         gateway.Provider(Api.Anthropic).Behaviour = call =>
             AnthropicWire.RespondAsync(call, new("""{"a":1}""", FinishReason.Length));
         var options = new CreateResponseOptions(

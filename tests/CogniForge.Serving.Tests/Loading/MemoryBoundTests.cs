@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace CogniForge.Serving.Tests.Loading;
 
 /// <summary>Loaded models have a maximum of memory, here that of two.</summary>
-public sealed class MemoryBoundTests(MemoryBoundTests.BoundService service) : IClassFixture<MemoryBoundTests.BoundService>
+public sealed class MemoryBoundTests(MemoryBoundTests.TinyService service) : IClassFixture<MemoryBoundTests.TinyService>
 {
     private const int Inputs = 5_000; // each takes 72 bytes
     private static readonly string _row = string.Join(',', Enumerable.Repeat('0', Inputs));
@@ -44,5 +44,5 @@ public sealed class MemoryBoundTests(MemoryBoundTests.BoundService service) : IC
             }
         );
 
-    public sealed class BoundService() : ServingService(TimeProvider.System, ("Inference:MaxLoadedBytes", "1048576"));
+    public sealed class TinyService() : ServingService(TimeProvider.System, ("Inference:MaxLoadedBytes", "1048576"));
 }

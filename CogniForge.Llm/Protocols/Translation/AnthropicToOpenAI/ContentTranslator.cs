@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 internal static class ContentTranslator
 {
     private static readonly FrozenSet<string> _known = UnknownMembers.Known(
-        "type text source title context citations content cache_control"
+        "type text source title context citations content tool_name cache_control"
     );
 
     /// <summary>Translates a text or an array of blocks to chat content.</summary>
@@ -81,6 +81,8 @@ internal static class ContentTranslator
                         ),
                     },
                 ];
+            case "tool_reference": // a result of Anthropic's tool search; other providers get all tools at once
+                return [new() { ["type"] = "text", ["text"] = $"Tool found: {block["tool_name"].RequiredText()}" }];
             case var other:
                 dropped.Add(other);
                 return [];

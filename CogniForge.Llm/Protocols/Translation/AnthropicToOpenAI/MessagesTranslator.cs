@@ -69,6 +69,12 @@ internal static class MessagesTranslator
 
             // A chat's tool message supports only text, so other parts follow in a user message.
             var parts = ContentTranslator.Parts(result["content"], dropped);
+            if (parts.Count == 0 && result["content"].Items() is [var lost, ..])
+            {
+                var note = $"[{lost["type"].RequiredText()}: not supported by this model]";
+                parts.Add(new() { ["type"] = "text", ["text"] = note });
+            }
+
             var texts = parts.Where(ContentTranslator.IsText).ToList();
             var tool = Message("tool", ContentTranslator.Content(CacheControlMarks.Copy(result, texts)));
             tool.Insert(1, "tool_call_id", ToolCallId.GetId(result["tool_use_id"].RequiredText()));

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Pricing;
@@ -34,7 +35,20 @@ internal static class ResponseTranslator
         var isTruncated = ChatFinishReasons.Normalize(finishReason) == ChatFinishReasons.Length;
         var content = new JsonArray();
         AddThinking(GetReasoning(message));
-        Add(GetText(message["content"]), "text", "text");
+        var text = GetText(message["content"]);
+        Add(text, "text", "text");
+        var annotations = UrlCitations.OfChat(message[UrlCitations.Member].Value).Take(UrlCitations.MaxCount).ToList();
+        if (text.Length > 0 && annotations.Count > 0)
+        {
+            var cited = new StringBuilder(text);
+            var citations = annotations.Select(a => (JsonNode)UrlCitations.ToMessages(a, cited));
+            content[^1]!["citations"] = new JsonArray([.. citations]);
+        }
+        else
+        {
+            Add(UrlCitations.Link(annotations), "text", "text");
+        }
+
         var refusal = message["refusal"].Text();
         Add(refusal ?? "", "text", "text");
         Add(GeneratedImages.Link(message["images"].Value), "text", "text");
@@ -43,7 +57,10 @@ internal static class ResponseTranslator
         {
             var arguments = ToolInput.ReadArguments(call) ?? "";
             var input = ToolInput.Parse(arguments, isTruncated);
-            content.Add((JsonNode)NewToolUse(call, $"call_{response["id"].Text()}_{content.Count}", input, names));
+            var given = call["id"].Text();
+            var id = string.IsNullOrEmpty(given) ? $"call_{response["id"].Text()}_{content.Count}" : given;
+            var name = names.Restore(call["function"]["name"].RequiredText());
+            content.Add((JsonNode)NewToolUse(ToolCallId.Join(id, call.Value), name, input));
         }
 
         var result = Envelope(response["id"].Text(), response["model"].Text());
@@ -123,16 +140,15 @@ internal static class ResponseTranslator
         response["usage"].Object() is { } usage ? ChatUsage.Read(JsonSerializer.SerializeToElement(usage)) : null;
 
     /// <summary>Creates a <c>tool_use</c> block.</summary>
-    /// <param name="call">The tool call, or its first fragment.</param>
-    /// <param name="id">The id to use if the call has none.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="name">The client's name of the tool.</param>
     /// <param name="input">The arguments.</param>
-    /// <param name="names">The names of the client's tools.</param>
-    public static JsonObject NewToolUse(JsonField call, string id, JsonObject input, ToolNameMap names) =>
+    public static JsonObject NewToolUse(string id, string name, JsonObject input) =>
         new()
         {
             ["type"] = "tool_use",
-            ["id"] = ToolCallId.Join(call["id"].Text() is { Length: > 0 } callId ? callId : id, call.Value),
-            ["name"] = names.Restore(call["function"]["name"].RequiredText()),
+            ["id"] = id,
+            ["name"] = name,
             ["input"] = input,
             ["caller"] = new JsonObject { ["type"] = "direct" }, // the model itself; required by Anthropic's .NET SDK
         };

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols.Anthropic;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
@@ -11,10 +13,12 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// <param name="names">The names of the client's tools.</param>
 internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
 {
-    private readonly Dictionary<int, (string? Id, StreamBlock Block)> _calls = [];
+    private readonly CallFragments _fragments = new();
+    private readonly Dictionary<int, StreamBlock> _calls = []; // by number
     private readonly List<StreamBlock> _waiting = [];
     private readonly ReasoningDetails _details = new();
-    private int _latestCall;
+    private readonly List<JsonObject> _citations = []; // of no open text yet
+    private int _citationCount;
     private List<SseEvent> _events = [];
     private string? _id,
         _model;
@@ -41,7 +45,9 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
     public IEnumerable<SseEvent> Complete()
     {
         _events = [];
+        _fragments.End();
         Start();
+        Add("text", "text", UrlCitations.Link(_citations));
         while (_waiting.Count > 0)
         {
             OpenNextWaiting();
@@ -83,10 +89,11 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
             var refusal = delta["refusal"].Text() ?? "";
             Add("text", "text", refusal);
             Add("text", "text", GeneratedImages.Link(delta["images"].Value));
+            Cite(delta[UrlCitations.Member].Value);
             _isRefused |= refusal.Length > 0;
             foreach (var call in delta["tool_calls"].Items())
             {
-                Add(call);
+                Add(call.RequiredObject());
             }
 
             _finishReason = choice["finish_reason"].Text() ?? _finishReason;
@@ -121,37 +128,46 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
         Append(last, text);
     }
 
-    /// <summary>
-    /// Adds a fragment of a tool call. The fragments of a call share an index; if a server omits it or always sends 0,
-    /// a new id starts a new call.
-    /// </summary>
-    private void Add(JsonField call)
+    /// <summary>Adds the web pages that the open text cites, or the next one.</summary>
+    private void Cite(JsonNode? annotations)
     {
-        var (id, name) = (call["id"].Text(), call["function"]["name"].Text());
-        _latestCall = call["index"].Int32() ?? _latestCall;
-        if (
-            !_calls.TryGetValue(_latestCall, out var known)
-            || (!string.IsNullOrEmpty(id) && !string.IsNullOrEmpty(name) && id != known.Id)
-        )
+        var added = UrlCitations.OfChat(annotations).Take(UrlCitations.MaxCount - _citationCount).ToList();
+        _citationCount += added.Count;
+        _citations.AddRange(added);
+        if (_open?.Type == "text")
         {
-            OpenWaiting();
-            var number = _blocks + _waiting.Count;
-            var block = ResponseTranslator.NewToolUse(call, $"call_{_id}_{number}", [], names);
-            known = _calls[_latestCall] = (id, new(block));
-            Open(known.Block);
+            foreach (var citation in _citations.Select(c => UrlCitations.ToMessages(c, _open.Content)))
+            {
+                _events.Add(MessagesEvents.BlockDelta(_blocks - 1, "citations_delta", "citation", citation));
+            }
+
+            _citations.Clear();
+        }
+    }
+
+    /// <summary>Adds a fragment of a tool call, whose block begins with its name.</summary>
+    private void Add(JsonObject fragment)
+    {
+        if (_fragments.Add(fragment) is not var (number, opening, arguments))
+        {
+            return;
         }
 
-        if (ToolInput.ReadArguments(call) is { Length: > 0 } arguments)
+        if (opening is not null)
         {
-            Append(known.Block, arguments);
+            OpenWaiting();
+            var id = opening.GetId($"call_{_id}_{_blocks + _waiting.Count}");
+            Open(_calls[number] = new(ResponseTranslator.NewToolUse(id, names.Restore(opening.Name!), [])));
         }
+
+        Append(_calls[number], arguments);
     }
 
     /// <summary>Appends to an open or waiting block. What follows the end of a call's arguments is ignored.</summary>
     private void Append(StreamBlock block, string text)
     {
-        block.Append(text);
-        if (block == _open)
+        text = block.Append(text);
+        if (block == _open && text.Length > 0)
         {
             Send(block, text);
         }
@@ -209,6 +225,12 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
     {
         if (_open is not null)
         {
+            var isTruncated = ChatFinishReasons.Normalize(_finishReason) == ChatFinishReasons.Length;
+            if (_open.IsCall && _open.EndCall(isTruncated) is { Length: > 0 } rest)
+            {
+                Send(_open, rest);
+            }
+
             if (_open.Type == "thinking")
             {
                 var signature = _details.TakeSignature() ?? ReasoningDetails.SignPlain("");

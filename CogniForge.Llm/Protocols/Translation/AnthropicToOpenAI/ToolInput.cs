@@ -13,6 +13,8 @@ internal static class ToolInput
     /// <summary>The member for arguments that are not a JSON object: the model can mend its own mistake.</summary>
     private const string Invalid = "INVALID_JSON";
 
+    private static readonly JsonDocumentOptions _anyDepth = new() { MaxDepth = int.MaxValue };
+
     /// <summary>
     /// Parses the text that a model wrote; an empty text or <c>null</c> means no arguments. So does invalid JSON if the
     /// response was truncated, since its finish reason then explains why.
@@ -27,30 +29,26 @@ internal static class ToolInput
             return [];
         }
 
-        try
-        {
-            var isText = arguments.TrimStart().StartsWith('"');
-            var json = isText ? JsonSerializer.Deserialize<string>(arguments)! : arguments;
-            return StrictJson.Parse(Encoding.UTF8.GetBytes(json));
-        }
-        catch (JsonException)
-        {
-            return isTruncated ? [] : new() { [Invalid] = arguments };
-        }
+        return TryParse(arguments)
+            ?? TryParse(Repair(arguments))
+            ?? (isTruncated ? [] : new() { [Invalid] = arguments });
     }
 
-    /// <summary>Reads the arguments of a call: text, or an object, as some servers send it; null: absent.</summary>
-    public static string? ReadArguments(JsonField call) =>
-        call["function"]["arguments"] is { Value: JsonObject value }
-            ? Write(value)
-            : call["function"]["arguments"].Text();
+    /// <summary>Reads the arguments of a call: text, or a value, as some servers send it; null: absent.</summary>
+    public static string? ReadArguments(JsonField call) => ReadArguments(call["function"].Object());
 
-    /// <summary>Whether fragments so far are a whole object.</summary>
-    public static bool IsComplete(string arguments)
+    /// <inheritdoc cref="ReadArguments(JsonField)"/>
+    public static string? ReadArguments(JsonObject? function) =>
+        function?["arguments"] is not { } value ? null
+        : value.GetValueKind() == JsonValueKind.String ? value.Text() ?? ""
+        : Write(value);
+
+    /// <summary>Whether a client can parse the arguments.</summary>
+    public static bool IsObject(string arguments)
     {
         try
         {
-            using var parsed = JsonDocument.Parse(arguments);
+            using var parsed = JsonDocument.Parse(arguments, _anyDepth);
             return parsed.RootElement.ValueKind == JsonValueKind.Object;
         }
         catch (JsonException)
@@ -60,4 +58,32 @@ internal static class ToolInput
     }
 
     public static string Write(JsonNode? input) => input?.ToJsonString(WireJson.Options) ?? "{}";
+
+    /// <summary>Converts arguments that are no object, such as one encoded twice; null: they are invalid.</summary>
+    public static JsonObject? Convert(string arguments)
+    {
+        var input = Parse(arguments);
+        return input.ContainsKey(Invalid) ? null : input;
+    }
+
+    private static JsonObject? TryParse(string arguments)
+    {
+        try
+        {
+            var isText = arguments.TrimStart().StartsWith('"');
+            var json = isText ? JsonSerializer.Deserialize<string>(arguments)! : arguments;
+            return StrictJson.Parse(Encoding.UTF8.GetBytes(json));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Repair(string arguments)
+    {
+        var repaired = new ToolArguments();
+        repaired.Add(arguments);
+        return repaired.ToString();
+    }
 }

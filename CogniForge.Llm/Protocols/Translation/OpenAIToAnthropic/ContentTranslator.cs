@@ -17,8 +17,15 @@ internal static class ContentTranslator
     /// </summary>
     /// <param name="content">The content.</param>
     /// <param name="dropped">Receives the names of parts without an equivalent.</param>
-    public static IReadOnlyList<JsonObject> ToBlocks(JsonField content, List<string> dropped) =>
-        content.IsText ? TextBlock(content) : content.Items().SelectMany(p => ToBlock(p, dropped)).ToList();
+    /// <param name="needsImages">Whether an image that Anthropic does not accept is an error.</param>
+    public static IReadOnlyList<JsonObject> ToBlocks(
+        JsonField content,
+        List<string> dropped,
+        bool needsImages = false
+    ) =>
+        content.IsText
+            ? TextBlock(content)
+            : content.Items().SelectMany(p => ToBlock(p, dropped, needsImages)).ToList();
 
     /// <summary>Translates a text to a block; returns none if it is blank or absent.</summary>
     public static IReadOnlyList<JsonObject> TextBlock(JsonField text) =>
@@ -34,7 +41,7 @@ internal static class ContentTranslator
         }
     }
 
-    private static IReadOnlyList<JsonObject> ToBlock(JsonField part, List<string> dropped)
+    private static IReadOnlyList<JsonObject> ToBlock(JsonField part, List<string> dropped, bool needsImages)
     {
         var type = part["type"].RequiredText();
         if (type == "thinking" && !ThinkingBlocks.IsSigned(part.RequiredObject()))
@@ -52,8 +59,8 @@ internal static class ContentTranslator
         {
             "text" => TextBlock(part["text"]),
             "refusal" => TextBlock(part["refusal"]),
-            "image_url" => Image(part["image_url"], dropped),
-            "file" => File(part["file"], dropped),
+            "image_url" => Image(part["image_url"], dropped, needsImages),
+            "file" => File(part["file"], dropped, needsImages),
             "input_audio" => throw part["type"].Invalid("must be text, image_url or file for this model"),
             _ => [(JsonObject)part.Copy()!],
         };
@@ -67,7 +74,7 @@ internal static class ContentTranslator
         return blocks;
     }
 
-    private static IReadOnlyList<JsonObject> Image(JsonField image, List<string> dropped)
+    private static IReadOnlyList<JsonObject> Image(JsonField image, List<string> dropped, bool isNeeded)
     {
         if (image["detail"].Text() is not (null or "auto"))
         {
@@ -79,11 +86,16 @@ internal static class ContentTranslator
             return [block];
         }
 
+        if (isNeeded)
+        {
+            throw image["url"].Invalid(MediaSource.ImageRule);
+        }
+
         dropped.Add("image_url");
         return [];
     }
 
-    private static IReadOnlyList<JsonObject> File(JsonField file, List<string> dropped)
+    private static IReadOnlyList<JsonObject> File(JsonField file, List<string> dropped, bool needsImages)
     {
         var source = file["file_data"].Value is null && file["file_url"].Value is not null
             ? file["file_url"]
@@ -98,6 +110,11 @@ internal static class ContentTranslator
 
         if (MediaSource.File(source) is not { } block)
         {
+            if (needsImages && MediaSource.IsImage(source))
+            {
+                throw source.Invalid(MediaSource.ImageRule);
+            }
+
             dropped.Add("file");
             return [];
         }

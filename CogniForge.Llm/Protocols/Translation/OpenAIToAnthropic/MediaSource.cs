@@ -7,6 +7,9 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 /// <summary>Translates the URLs of images and files to Anthropic's blocks, by the media types it accepts.</summary>
 internal static class MediaSource
 {
+    /// <summary>The rule of an image of another type.</summary>
+    public const string ImageRule = "must be of the type image/jpeg, image/png, image/gif or image/webp for this model";
+
     private const string Rule = "must be an https URL or a data URL in base64";
 
     /// <summary>An image; null: Anthropic does not accept its media type (openclaw/openclaw#102337).</summary>
@@ -24,6 +27,10 @@ internal static class MediaSource
             : null;
     }
 
+    /// <summary>Whether a data URL contains an image, of whatever type.</summary>
+    public static bool IsImage(JsonField url) =>
+        Split(url)?.Type.StartsWith("image/", StringComparison.Ordinal) == true;
+
     /// <summary>
     /// A document or an image. Anthropic takes texts as they are (langchain-ai/langchain#37576). Null: it does not
     /// accept the media type.
@@ -35,7 +42,7 @@ internal static class MediaSource
             return Block("document", new() { ["type"] = "url", ["url"] = url.RequiredText() });
         }
 
-        if (type.StartsWith("image/", StringComparison.Ordinal))
+        if (IsImage(url))
         {
             return Image(url);
         }

@@ -28,15 +28,18 @@ internal sealed class MessagesTranslator(List<string> dropped)
     /// <exception cref="UnsupportedByProviderException">A message is invalid.</exception>
     public static void Write(JsonField messages, JsonObject result, List<string> dropped)
     {
-        if (messages.Items().Count == 0)
+        var all = messages.Items();
+        if (all.Count == 0)
         {
             throw messages.Invalid("must be an array with at least one message");
         }
 
+        // A question about an image needs it; a conversation goes on without those of earlier turns.
         var translator = new MessagesTranslator(dropped);
-        foreach (var message in messages.Items())
+        var questions = all.Reverse().TakeWhile(m => m["role"].Text() == "user").Count();
+        foreach (var (i, message) in all.Index())
         {
-            translator.Add(message);
+            translator.Add(message, isQuestion: i >= all.Count - questions);
         }
 
         if (translator._messages.Count == 0)
@@ -60,7 +63,7 @@ internal sealed class MessagesTranslator(List<string> dropped)
         result["messages"] = translator._messages;
     }
 
-    private void Add(JsonField message)
+    private void Add(JsonField message, bool isQuestion)
     {
         if (message["name"].Value is not null)
         {
@@ -74,7 +77,7 @@ internal sealed class MessagesTranslator(List<string> dropped)
                 _system.AddAll(ContentTranslator.ToBlocks(message["content"], dropped));
                 break;
             case "user":
-                AddBlocks("user", ContentTranslator.ToBlocks(message["content"], dropped));
+                AddBlocks("user", ContentTranslator.ToBlocks(message["content"], dropped, isQuestion));
                 break;
             case "assistant":
                 AddAssistant(message);

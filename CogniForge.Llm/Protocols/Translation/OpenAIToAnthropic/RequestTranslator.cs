@@ -90,7 +90,7 @@ internal static class RequestTranslator
             dropped.Add("thinking");
         }
 
-        ToolsTranslator.Write(request, result);
+        ToolsTranslator.Write(request, result, dropped);
         WriteStop(request["stop"], result, dropped);
         if (result["temperature"] is not null && result.Remove("top_p"))
         {
@@ -144,6 +144,11 @@ internal static class RequestTranslator
         switch (format["type"].Text())
         {
             case "json_schema" when format["json_schema"]["schema"].Copy() is { } schema:
+                if (schema is JsonObject fitted)
+                {
+                    StrictSchema.Fit(fitted, "response_format", dropped);
+                }
+
                 output["format"] = new JsonObject { ["type"] = "json_schema", ["schema"] = schema };
                 break;
             case not (null or "text"):

@@ -8,7 +8,10 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 internal static class ToolsTranslator
 {
     /// <summary>Writes <c>tools</c> and <c>tool_choice</c>.</summary>
-    public static void Write(JsonField request, JsonObject result)
+    /// <param name="request">The chat.</param>
+    /// <param name="result">The request to write to.</param>
+    /// <param name="dropped">Receives the names of what strict tools do not support.</param>
+    public static void Write(JsonField request, JsonObject result, List<string> dropped)
     {
         var tools = request["tools"].Items();
         if (tools.Count == 0)
@@ -16,7 +19,7 @@ internal static class ToolsTranslator
             return; // Anthropic rejects tool_choice without tools
         }
 
-        result["tools"] = new JsonArray([.. tools.Select(Tool)]);
+        result["tools"] = new JsonArray([.. tools.Select(t => Tool(t, dropped))]);
         var choice = Choice(request["tool_choice"]);
         if (
             request["parallel_tool_calls"] is { Value: not null } parallel
@@ -34,7 +37,7 @@ internal static class ToolsTranslator
         }
     }
 
-    private static JsonObject Tool(JsonField tool)
+    private static JsonObject Tool(JsonField tool, List<string> dropped)
     {
         var type = tool["type"];
         switch (type.RequiredText())
@@ -53,7 +56,13 @@ internal static class ToolsTranslator
             ["name"] = ToolNameMap.Fit(function["name"].RequiredText(), ProviderKind.Anthropic),
         };
         Copy(function["description"], "description");
-        result["input_schema"] = ToolSchema.ForAnthropic(function["parameters"].Object());
+        var schema = ToolSchema.ForAnthropic(function["parameters"].Object());
+        if (function["strict"].IsTrue())
+        {
+            StrictSchema.Fit(schema, "tools", dropped);
+        }
+
+        result["input_schema"] = schema;
         Copy(function["strict"], "strict");
         Copy(tool["cache_control"], "cache_control");
         return result;

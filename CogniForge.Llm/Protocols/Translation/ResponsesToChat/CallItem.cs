@@ -9,10 +9,8 @@ namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 /// <summary>A call of a function or a custom tool in progress.</summary>
 internal sealed class CallItem(ResponsesEvents events, int output, JsonObject item)
 {
-    private readonly StringBuilder _arguments = new();
-
-    /// <summary>The provider's id of the call.</summary>
-    public string? Id => item["call_id"].Text() is { } id ? ToolCallId.GetId(id) : null;
+    private readonly ToolArguments _arguments = new();
+    private readonly StringBuilder _raw = new(); // of a custom tool
 
     private bool IsCustom => item["type"].Text() == "custom_tool_call";
 
@@ -21,8 +19,13 @@ internal sealed class CallItem(ResponsesEvents events, int output, JsonObject it
     /// <summary>Appends a fragment. That of a custom tool's JSON means nothing before the end.</summary>
     public IEnumerable<SseEvent> Append(string arguments)
     {
-        _arguments.Append(arguments);
-        return IsCustom ? [] : [events.Text("function_call_arguments.delta", item, output, null, ("delta", arguments))];
+        if (IsCustom)
+        {
+            _raw.Append(arguments);
+            return [];
+        }
+
+        return Delta(_arguments.Add(arguments));
     }
 
     /// <param name="status">The item's final status.</param>
@@ -31,7 +34,7 @@ internal sealed class CallItem(ResponsesEvents events, int output, JsonObject it
         item["status"] = status;
         if (IsCustom)
         {
-            var input = ToolInput.Parse(_arguments.ToString())[ToolNames.Input].Text() ?? _arguments.ToString();
+            var input = ToolInput.Parse(_raw.ToString())[ToolNames.Input].Text() ?? _raw.ToString();
             item["input"] = input;
             yield return events.Text("custom_tool_call_input.delta", item, output, null, ("delta", input));
             yield return events.Text("custom_tool_call_input.done", item, output, null, ("input", input));
@@ -39,7 +42,17 @@ internal sealed class CallItem(ResponsesEvents events, int output, JsonObject it
             yield break;
         }
 
-        item["arguments"] = _arguments.ToString();
+        var arguments = _arguments.ToString();
+        if (!_arguments.IsObject)
+        {
+            arguments = ToolInput.Convert(arguments) is { } converted ? ToolInput.Write(converted) : arguments;
+            foreach (var delta in Delta(arguments))
+            {
+                yield return delta;
+            }
+        }
+
+        item["arguments"] = arguments;
         yield return events.Text(
             "function_call_arguments.done",
             item,
@@ -50,4 +63,7 @@ internal sealed class CallItem(ResponsesEvents events, int output, JsonObject it
         );
         yield return events.Item("done", output, item);
     }
+
+    private IEnumerable<SseEvent> Delta(string text) =>
+        text.Length > 0 ? [events.Text("function_call_arguments.delta", item, output, null, ("delta", text))] : [];
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.OpenAI.Responses;
-using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
@@ -10,11 +9,12 @@ namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 {
     private readonly ResponsesEvents _events = new();
-    private readonly Dictionary<int, CallItem> _callsByIndex = [];
-    private readonly List<CallItem> _calls = []; // open until the end, since fragments may come in any order
+    private readonly CallFragments _fragments = new();
+    private readonly OrderedDictionary<int, CallItem> _calls = []; // open until the end: fragments come in any order
     private readonly ToolNames _tools = new(AdditionalTools.GetAll(request));
     private readonly JsonObject _others = [];
     private readonly ReasoningDetails _details = new();
+    private readonly List<JsonObject> _citations = []; // of no open text yet
     private readonly bool _signsPlain =
         request["include"] is JsonArray include && include.Any(i => i.Text() == "reasoning.encrypted_content");
     private JsonObject? _response;
@@ -52,11 +52,12 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
             yield return opening;
         }
 
-        foreach (var item in Sign())
+        foreach (var item in Sign().Concat(Append("message", "output_text", UrlCitations.Link(_citations), null)))
         {
             yield return item;
         }
 
+        _fragments.End();
         var (status, incomplete) = ResponseObject.GetStatus(_reason);
         foreach (var closing in Close(status))
         {
@@ -91,10 +92,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
             yield return item;
         }
 
-        if (choice?["finish_reason"].Text() is { } reason)
-        {
-            _reason = reason;
-        }
+        _reason = choice?["finish_reason"].Text() ?? _reason;
     }
 
     private IEnumerable<SseEvent> Start(JsonObject chat)
@@ -134,9 +132,23 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
             .. Signatures(message),
             .. Append("message", "output_text", ChatContent.GetText(message["content"]), logprobs),
             .. Append("message", "output_text", GeneratedImages.Link(message["images"]), null),
-            .. (_text?.Is("message") == true ? _text.Annotate(message[UrlCitations.Member], Output) : []),
+            .. Cite(message[UrlCitations.Member]),
             .. Append("message", "refusal", message["refusal"].Text(), null),
         ];
+    }
+
+    /// <summary>Adds the web pages that the open text cites, or the next one.</summary>
+    private IEnumerable<SseEvent> Cite(JsonNode? annotations)
+    {
+        _citations.AddRange(UrlCitations.OfChat(annotations).Take(UrlCitations.MaxCount - _citations.Count));
+        if (_text?.Is("message") != true)
+        {
+            return [];
+        }
+
+        JsonNode[] cited = [.. _citations.Select(c => c.DeepClone())];
+        _citations.Clear();
+        return _text.Annotate(new JsonArray(cited), Output);
     }
 
     /// <summary>Signs the open reasoning, or an empty one if OpenRouter's details came after its end.</summary>
@@ -208,37 +220,28 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 
     private IEnumerable<SseEvent> Calls(JsonObject message)
     {
-        foreach (var (position, call) in message["tool_calls"].Objects().Index())
+        foreach (var fragment in message["tool_calls"].Objects())
         {
-            var index = call["index"].Int32() ?? position;
-            var function = call["function"] as JsonObject;
-            var id = call["id"].Text();
+            if (_fragments.Add(fragment) is not var (number, opening, arguments))
+            {
+                continue;
+            }
 
-            // Some servers send the same index for every call, so a new id starts a new call.
-            if (!_callsByIndex.TryGetValue(index, out var item) || (id is not null && id != item.Id))
+            if (opening is not null)
             {
                 foreach (var closing in CloseText("completed"))
                 {
                     yield return closing;
                 }
 
-                var name = function?["name"].Text() ?? "";
-                var callId = ToolCallId.Join(id ?? $"call_{_suffix}_{Output.Count}", call);
-                item = new(_events, Output.Count, NewCall(callId, name));
-                _callsByIndex[index] = item;
-                _calls.Add(item);
-                yield return item.Open();
+                var id = opening.GetId($"call_{_suffix}_{Output.Count}");
+                _calls[number] = new(_events, Output.Count, NewCall(id, opening.Name!));
+                yield return _calls[number].Open();
             }
 
-            var arguments = function?["arguments"] is JsonObject whole
-                ? ToolInput.Write(whole)
-                : function?["arguments"].Text();
-            if (arguments is not null)
+            foreach (var appended in _calls[number].Append(arguments))
             {
-                foreach (var appended in item.Append(arguments))
-                {
-                    yield return appended;
-                }
+                yield return appended;
             }
         }
     }
@@ -292,5 +295,5 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     }
 
     private IEnumerable<SseEvent> Close(string status) =>
-        [.. CloseText(status), .. _calls.SelectMany(c => c.Close(status))];
+        [.. CloseText(status), .. _calls.Values.SelectMany(c => c.Close(status))];
 }

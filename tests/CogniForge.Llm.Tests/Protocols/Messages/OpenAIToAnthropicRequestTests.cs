@@ -38,9 +38,11 @@ public class OpenAIToAnthropicRequestTests
             """
             {"model":"m","stream":true,"temperature":0.5,"max_tokens":7,"stop_sequences":["END"],
               "metadata":{"user_id":"u1"},
-             "output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}},
+             "output_config":{"effort":"low",
+               "format":{"type":"json_schema","schema":{"type":"object","additionalProperties":false}}},
                "service_tier":"standard_only","top_k":40,"thinking":{"type":"adaptive"},
-             "tools":[{"name":"f","description":"d","input_schema":{"type":"object"},"strict":true},
+             "tools":[{"name":"f","description":"d","strict":true,
+                 "input_schema":{"type":"object","additionalProperties":false}},
                {"name":"g","input_schema":{"type":"object","properties":{}}}],
              "tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true},
              "messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}

@@ -147,11 +147,12 @@ public class ResponsesToChatResponseTests
             """,
             """
             {"id":"chatcmpl-7","choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"call_2","type":"function",
-              "function":{"name":"g","arguments":"{"}}]},"finish_reason":null}]}
+              "function":{"name":"g","arguments":"{\"b\""}}]},"finish_reason":null}]}
             """,
             """
-            {"id":"chatcmpl-7","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"[]"}},
-              {"index":1,"function":{"arguments":"}"}}]},"finish_reason":null}]}
+            {"id":"chatcmpl-7","choices":[{"index":0,"delta":{"tool_calls":[
+              {"index":0,"function":{"arguments":"{\"a\":1}"}},{"index":1,"function":{"arguments":":2}"}}]},
+              "finish_reason":null}]}
             """,
             """{"id":"chatcmpl-7","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}""",
             """{"id":"chatcmpl-7","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""",
@@ -171,11 +172,13 @@ public class ResponsesToChatResponseTests
             """;
         const string First =
             """
-            {"id":"fc_7_1","type":"function_call","status":"completed","call_id":"call_1","name":"f","arguments":"[]"}
+            {"id":"fc_7_1","type":"function_call","status":"completed","call_id":"call_1","name":"f",
+              "arguments":"{\"a\":1}"}
             """;
         const string Second =
             """
-            {"id":"fc_7_2","type":"function_call","status":"completed","call_id":"call_2","name":"g","arguments":"{}"}
+            {"id":"fc_7_2","type":"function_call","status":"completed","call_id":"call_2","name":"g",
+              "arguments":"{\"b\":2}"}
             """;
         string[] expected =
         [
@@ -224,24 +227,24 @@ public class ResponsesToChatResponseTests
             """,
             """
             {"type":"response.function_call_arguments.delta","sequence_number":11,"item_id":"fc_7_2","output_index":2,
-              "delta":"{"}
+              "delta":"{\"b\""}
             """,
             """
             {"type":"response.function_call_arguments.delta","sequence_number":12,"item_id":"fc_7_1","output_index":1,
-              "delta":"[]"}
+              "delta":"{\"a\":1}"}
             """,
             """
             {"type":"response.function_call_arguments.delta","sequence_number":13,"item_id":"fc_7_2","output_index":2,
-              "delta":"}"}
+              "delta":":2}"}
             """,
             """
             {"type":"response.function_call_arguments.done","sequence_number":14,"item_id":"fc_7_1","output_index":1,
-              "name":"f","arguments":"[]"}
+              "name":"f","arguments":"{\"a\":1}"}
             """,
             $$"""{"type":"response.output_item.done","sequence_number":15,"output_index":1,"item":{{First}} }""",
             """
             {"type":"response.function_call_arguments.done","sequence_number":16,"item_id":"fc_7_2","output_index":2,
-              "name":"g","arguments":"{}"}
+              "name":"g","arguments":"{\"b\":2}"}
             """,
             $$"""{"type":"response.output_item.done","sequence_number":17,"output_index":2,"item":{{Second}} }""",
             $$$"""

@@ -24,8 +24,6 @@ public class ContentPartsTests
         """{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}}""",
         "image_url.detail"
     )]
-    [InlineData("""{"type":"image_url","image_url":{"url":"data:image/heic;base64,AA=="}}""", null, "image_url")]
-    [InlineData("""{"type":"image_url","image_url":{"url":"data:image/svg+xml;base64,AA=="}}""", null, "image_url")]
     [InlineData(
         """{"type":"file","file":{"filename":"a.csv","file_data":"CSV"}}""",
         """

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace CogniForge.Serving.Tests.Inference.Triton;
 
 /// <summary>
-/// The requests that Triton's own client for Python sent (triton-inference-server/client at 58a44ca, tritonclient.http).
+/// The requests that Triton's client for Python sent (triton-inference-server/client at 58a44ca, tritonclient.http).
 /// It read the responses as these tests expect them.
 /// </summary>
 public sealed class TritonClientTests(ServingService service) : IClassFixture<ServingService>, IAsyncLifetime
