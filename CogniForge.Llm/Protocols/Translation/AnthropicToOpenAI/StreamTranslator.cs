@@ -12,7 +12,7 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
 {
     private readonly Dictionary<int, (string? Id, StreamBlock Block)> _calls = [];
-    private readonly List<StreamBlock> _waiting = [];
+    private readonly LinkedList<StreamBlock> _waiting = [];
     private readonly ReasoningDetails _details = new();
     private int _latestCall;
     private List<SseEvent> _events = [];
@@ -112,7 +112,7 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
         }
 
         OpenWaiting();
-        var last = _waiting.Count > 0 ? _waiting[^1] : _open;
+        var last = _waiting.Last?.Value ?? _open;
         if (last?.Type != type)
         {
             Open(last = new(ResponseTranslator.NewBlock(type, member, "")));
@@ -150,7 +150,7 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
     /// <summary>Appends to an open or waiting block. What follows the end of a call's arguments is ignored.</summary>
     private void Append(StreamBlock block, string text)
     {
-        block.Append(text);
+        block.Append(text, block == _open);
         if (block == _open)
         {
             Send(block, text);
@@ -159,9 +159,10 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
 
     private void Open(StreamBlock block)
     {
+        StreamBounds.CheckParts(_waiting.Count + _calls.Count);
         if (_waiting.Count > 0 || _open?.IsUnfinishedCall == true)
         {
-            _waiting.Add(block);
+            _waiting.AddLast(block);
             return;
         }
 
@@ -182,18 +183,19 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
     private void OpenNextWaiting()
     {
         Close();
-        var block = _waiting[0];
-        _waiting.RemoveAt(0);
-        if (!block.IsCall && string.IsNullOrWhiteSpace(block.Text))
+        var block = _waiting.First!.Value;
+        _waiting.RemoveFirst();
+        var text = block.TakeText();
+        if (!block.IsCall && string.IsNullOrWhiteSpace(text))
         {
             return; // a line break within a call
         }
 
         _open = block;
         _events.Add(MessagesEvents.BlockStart(_blocks++, block.Start));
-        if (block.Text.Length > 0)
+        if (text.Length > 0)
         {
-            Send(block, block.Text);
+            Send(block, text);
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed class CallItem(ResponsesEvents events, int output, JsonObject it
         }
 
         item["arguments"] = _arguments.ToString();
+        _arguments.Clear();
         yield return events.Text(
             "function_call_arguments.done",
             item,

@@ -22,6 +22,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     private string _suffix = "";
     private TextItem? _text;
     private string? _reason;
+    private int _characters; // of all output_text
 
     /// <summary>Translates a complete response.</summary>
     public static JsonObject TranslateResponse(JsonObject request, JsonObject body)
@@ -134,7 +135,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
             .. Signatures(message),
             .. Append("message", "output_text", ChatContent.GetText(message["content"]), logprobs),
             .. Append("message", "output_text", GeneratedImages.Link(message["images"]), null),
-            .. (_text?.Is("message") == true ? _text.Annotate(message[UrlCitations.Member], Output) : []),
+            .. (_text?.Is("message") == true ? _text.Annotate(message[UrlCitations.Member], _characters) : []),
             .. Append("message", "refusal", message["refusal"].Text(), null),
         ];
     }
@@ -195,6 +196,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
             yield break;
         }
 
+        _characters += part == "output_text" ? text.Length : 0;
         foreach (var opening in _text?.Is(type) == true ? [] : OpenText(type))
         {
             yield return opening;
@@ -276,6 +278,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         }
 
         Output.Add(item);
+        StreamBounds.CheckParts(Output.Count);
         return item;
     }
 
@@ -291,6 +294,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         return closing;
     }
 
+    // Each event is sent before the next is created: some have all of the text.
     private IEnumerable<SseEvent> Close(string status) =>
-        [.. CloseText(status), .. _calls.SelectMany(c => c.Close(status))];
+        CloseText(status).Concat(_calls.SelectMany(c => c.Close(status)));
 }
