@@ -6,8 +6,11 @@ namespace CogniForge.ServiceDefaults.Hosting;
 /// <summary>How clients reach a service: through proxies, by HTTPS, and the admin APIs on their own port.</summary>
 internal static partial class HostingExtensions
 {
+    private const int ThreadsPerProcessor = 8;
+
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        AddThreads();
         builder
             .Services.AddOptions<ForwardedHeadersOptions>()
             .Configure<IOptions<CogniForgeOptions>>((o, options) => options.Value.ForwardedHeaders.Apply(o));
@@ -60,6 +63,16 @@ internal static partial class HostingExtensions
         {
             app.UseMiddleware<AdminPortMiddleware>();
         }
+    }
+
+    /// <summary>
+    /// Lets the operating system divide the processors among requests. With a thread for each processor, large requests
+    /// would hold up all others, until the pool adds threads half a second later.
+    /// </summary>
+    private static void AddThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, ThreadsPerProcessor * Environment.ProcessorCount), ports);
     }
 
     private static partial class Log

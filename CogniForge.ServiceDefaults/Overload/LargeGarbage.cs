@@ -16,7 +16,7 @@ internal sealed class LargeGarbage(TimeProvider time, Action collect)
     // A long stop may take a hundredth of the time, so that it concerns no p99; a short one, which few notice, a fifth.
     private const int LongRest = 100;
     private const int ShortRest = 4;
-    private static readonly TimeSpan _maxShort = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _maxShort = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
     private ITimer? _timer;
