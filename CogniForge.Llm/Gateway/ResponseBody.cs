@@ -44,13 +44,7 @@ internal static class ResponseBody
         progress.HasResponse = body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8); // not a proxy's page
         if (adapter.Protocol != Protocol.Embeddings) // a batch of those has millions of numbers, never translated
         {
-            await CountValuesAsync(
-                response,
-                body,
-                isTranslated,
-                adapter.Protocol == Protocol.ChatCompletions && ChoiceRepair.IsNeeded(body),
-                cancellationToken
-            );
+            await CountValuesAsync(adapter, response, body, isTranslated, cancellationToken);
         }
 
         return body;
@@ -113,10 +107,10 @@ internal static class ResponseBody
 
     /// <exception cref="ProviderException">The response has too many values.</exception>
     private static ValueTask CountValuesAsync(
+        ProtocolAdapter adapter,
         ProviderResponse response,
         ReadOnlyMemory<byte> body,
         bool isTranslated,
-        bool isRepaired,
         CancellationToken cancellationToken
     )
     {
@@ -136,7 +130,7 @@ internal static class ResponseBody
         // A translation has the texts twice as long in memory, and the result.
         var isParsed =
             isTranslated
-            || isRepaired
+            || (adapter.Protocol == Protocol.ChatCompletions && ChoiceRepair.IsNeeded(body))
             || body.Span.IndexOf("\"tool_calls\""u8) >= 0
             || ContentParts.MayHaveParts(body.Span);
         return response.BeforeBytes(

@@ -6,7 +6,7 @@ namespace CogniForge.ServiceDefaults.Hosting;
 /// <summary>How clients reach a service: through proxies, by HTTPS, and the admin APIs on their own port.</summary>
 internal static partial class HostingExtensions
 {
-    private const int ThreadsPerProcessor = 8;
+    private const int ThreadsPerProcessor = 2;
 
     public static void AddHosting(this WebApplicationBuilder builder)
     {

@@ -12,6 +12,6 @@ public sealed class ThreadsTests
 
         ThreadPool.GetMinThreads(out var workers, out _);
 
-        Assert.InRange(workers, 8 * Environment.ProcessorCount, int.MaxValue);
+        Assert.InRange(workers, 2 * Environment.ProcessorCount, int.MaxValue);
     }
 }
