@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Errors;
-using CogniForge.ServiceDefaults.Overload;
 
 namespace CogniForge.Analytics.Ingestion;
 
@@ -11,9 +10,6 @@ namespace CogniForge.Analytics.Ingestion;
 internal static class EventSizeLimit
 {
     private const int BufferBytes = 4096;
-
-    // What 64 KB of small values cost: 20 such events of one key at a time leave processors for other keys.
-    private const int WorkPerByte = 48;
 
     // Deeper nesting than any event may have; the parser reports it.
     private const int MaxDepth = 64;
@@ -44,7 +40,6 @@ internal static class EventSizeLimit
     {
         // Every value has a byte, and a comma or bracket.
         var request = context.Request;
-        await AddWorkAsync(context, request.ContentLength ?? 0);
         if (request.ContentLength / 2 <= options.MaxEventValues)
         {
             return null;
@@ -52,20 +47,10 @@ internal static class EventSizeLimit
 
         var body = await ReadAsync(request.Body, options.MaxEventBytes + 1, context.RequestAborted);
         request.Body = body;
-        await AddWorkAsync(context, body.Length);
         return body.Length > options.MaxEventBytes ? DescribeBytes(options)
             : HasMoreValues(body.GetBuffer().AsSpan(0, (int)body.Length), options.MaxEventValues)
                 ? $"must have at most {options.MaxEventValues} JSON values and names"
             : null;
-    }
-
-    /// <summary>Waits until earlier events of the key leave room for the work on this one.</summary>
-    private static async Task AddWorkAsync(HttpContext context, long bytes)
-    {
-        if (context.Features.Get<BodyShare>() is { } share)
-        {
-            await share.AddWorkAsync(bytes * WorkPerByte, context.RequestAborted);
-        }
     }
 
     private static string DescribeBytes(EventsOptions options) => $"must have at most {options.MaxEventBytes} bytes";

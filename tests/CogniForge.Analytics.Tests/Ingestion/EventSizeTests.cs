@@ -1,7 +1,4 @@
 using System.Text;
-using CogniForge.Messaging;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Analytics.Tests.Ingestion;
 
@@ -68,32 +65,6 @@ public sealed class EventSizeTests(AnalyticsService service) : IClassFixture<Ana
         await largest.ReadAsync(202);
         using var larger = await PostAsync(configured, CreateEvent(2_001), isChunked: false);
         Assert.Equal([": must have at most 2000 bytes"], await Problem.ReadRulesAsync(larger));
-    }
-
-    /// <summary>200 connections with such events made another key wait for 0.7 s.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Post_LargeEvent_TakesShareOfKey(bool isChunked)
-    {
-        var publisher = new HeldPublisher();
-        await using var busy = new AnalyticsService(builder =>
-        {
-            builder.UseSetting("CogniForge:Overload:MaxBodyBytes", "1000000");
-            builder.UseSetting("CogniForge:Overload:MaxWait", "00:00:00");
-            builder.ConfigureServices(services => services.AddSingleton<IEventPublisher>(publisher));
-        });
-        var first = PostAsync(busy, CreateEvent(MaxBytes), isChunked);
-        await Until.TrueAsync(() => publisher.HasFirst, "the first event");
-
-        using (var second = await PostAsync(busy, CreateEvent(100), isChunked: false))
-        {
-            Assert.Equal(429, (int)second.StatusCode);
-        }
-
-        publisher.Release();
-        using var response = await first;
-        await response.ReadAsync(202);
     }
 
     private static string CreateEvent(int bytes)
