@@ -65,10 +65,8 @@ internal static partial class HostingExtensions
         }
     }
 
-    /// <summary>
-    /// Lets the operating system divide the processors among requests. With a thread for each processor, large requests
-    /// would hold up all others, until the pool adds threads half a second later.
-    /// </summary>
+    // With a thread for each processor, large requests hold up all others until the pool adds one, half a second later.
+    // More cost 15 MB each: the pool of arrays keeps large ones for each thread.
     private static void AddThreads()
     {
         ThreadPool.GetMinThreads(out var workers, out var ports);
