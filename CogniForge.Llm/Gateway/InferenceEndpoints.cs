@@ -120,6 +120,7 @@ internal static class InferenceEndpoints
             return;
         }
 
+        context.GetPermit().IsUsed = true;
         var (count, error) = await tokenCounter.ExecuteAsync(
             request!,
             Caller.From(context.User),

@@ -40,6 +40,10 @@ internal sealed class RequestGate(AdmissionController admission, InferenceRecord
         return null;
     }
 
+    /// <summary>Lets a request that was refused since <see cref="TakeAsync"/> cost its key something.</summary>
+    public ValueTask EndAsync(Caller caller, RequestPermit permit) =>
+        admission.ChargeRefusedAsync(caller, permit, time.GetUtcNow());
+
     /// <summary>Responds with an error to a request whose body is not read, or not readable, and records it.</summary>
     public async Task RefuseAsync(
         Protocol protocol,

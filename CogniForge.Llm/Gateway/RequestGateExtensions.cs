@@ -46,22 +46,30 @@ internal static class RequestGateExtensions
         RequestDelegate next
     )
     {
-        var permit = await context
-            .RequestServices.GetRequiredService<RequestGate>()
-            .TakeAsync(
-                protocol,
-                operation,
-                Caller.From(context.User),
-                context.Request.ContentLength,
-                canBeCached: !hasOwnRate,
-                new ResponseWriter(context, protocol),
-                context.RequestAborted,
-                hasOwnRate
-            );
-        if (permit is not null)
+        var (gate, caller) = (context.RequestServices.GetRequiredService<RequestGate>(), Caller.From(context.User));
+        var permit = await gate.TakeAsync(
+            protocol,
+            operation,
+            caller,
+            context.Request.ContentLength,
+            canBeCached: !hasOwnRate,
+            new ResponseWriter(context, protocol),
+            context.RequestAborted,
+            hasOwnRate
+        );
+        if (permit is null)
         {
-            context.Features.Set(permit);
+            return;
+        }
+
+        context.Features.Set(permit);
+        try
+        {
             await next(context);
+        }
+        finally
+        {
+            await gate.EndAsync(caller, permit);
         }
     }
 }

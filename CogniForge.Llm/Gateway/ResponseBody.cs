@@ -6,6 +6,7 @@ using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
+using CogniForge.ServiceDefaults.Overload;
 
 namespace CogniForge.Llm.Gateway;
 
@@ -32,27 +33,18 @@ internal static class ResponseBody
     )
     {
         progress.HasResponse = true; // even if the connection breaks before its end
-        if (await response.HasEventsAsync(null, cancellationToken))
-        {
-            return await AggregateAsync(adapter, progress, response, cancellationToken);
-        }
-
         if (isTranslated)
         {
             response.MaxBodyBytes = HttpProviderErrors.MaxTranslatedBytes;
         }
 
-        var body = await response.ReadBodyAsync(cancellationToken);
+        var body = await response.HasEventsAsync(null, cancellationToken)
+            ? await AggregateAsync(adapter, progress, response, isTranslated, cancellationToken)
+            : await response.ReadBodyAsync(cancellationToken);
         progress.HasResponse = body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8); // not a proxy's page
         if (adapter.Protocol != Protocol.Embeddings) // a batch of those has millions of numbers, never translated
         {
-            await CountValuesAsync(
-                response,
-                body,
-                isTranslated,
-                adapter.Protocol == Protocol.ChatCompletions && ChoiceRepair.IsNeeded(body),
-                cancellationToken
-            );
+            await CountValuesAsync(adapter, response, body, isTranslated, cancellationToken);
         }
 
         return body;
@@ -115,10 +107,10 @@ internal static class ResponseBody
 
     /// <exception cref="ProviderException">The response has too many values.</exception>
     private static ValueTask CountValuesAsync(
+        ProtocolAdapter adapter,
         ProviderResponse response,
         ReadOnlyMemory<byte> body,
         bool isTranslated,
-        bool isRepaired,
         CancellationToken cancellationToken
     )
     {
@@ -138,7 +130,7 @@ internal static class ResponseBody
         // A translation has the texts twice as long in memory, and the result.
         var isParsed =
             isTranslated
-            || isRepaired
+            || (adapter.Protocol == Protocol.ChatCompletions && ChoiceRepair.IsNeeded(body))
             || body.Span.IndexOf("\"tool_calls\""u8) >= 0
             || ContentParts.MayHaveParts(body.Span);
         return response.BeforeBytes(
@@ -153,19 +145,27 @@ internal static class ResponseBody
         ProtocolAdapter adapter,
         AttemptProgress progress,
         ProviderResponse response,
+        bool isTranslated,
         CancellationToken cancellationToken
     )
     {
         var reader = adapter.CreateStreamReader();
         progress.Reader = reader;
         var events = new List<SseEvent>();
+        var (output, turn) = (isTranslated ? new TranslatedOutput(response.BeforeBytes) : null, new Turn());
         try
         {
             await foreach (
                 var item in response.ReadEventsAsync(() => ValueTask.CompletedTask, () => { }, cancellationToken)
             )
             {
+                var known = reader.Output.Characters;
                 var kind = reader.Read(item);
+                if (output is not null)
+                {
+                    await output.AddAsync(reader.Output.Characters - known, item.Data.Length, cancellationToken);
+                }
+
                 if (kind == StreamEventKind.Error)
                 {
                     throw new ProviderException(
@@ -180,6 +180,7 @@ internal static class ResponseBody
 
                 await response.BeforeBytes(item.Data.Length, cancellationToken);
                 events.Add(item);
+                await turn.NextAsync();
             }
         }
         catch (JsonException) when (reader.IsComplete)

@@ -6,6 +6,7 @@ using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Telemetry;
+using CogniForge.ServiceDefaults.Overload;
 
 namespace CogniForge.Llm.Gateway;
 
@@ -28,19 +29,16 @@ internal sealed class StreamForwarder(
     private static readonly TimeSpan _maxUsageWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _maxTail = TimeSpan.FromSeconds(2);
     private const int MaxHeld = 100;
-    private const int MaxUncountedOutput = 64 * 1024;
-
-    // A provider that is faster than the gateway would keep the thread, and other streams waiting, until its end.
-    private const int EventsPerTurn = 16;
 
     private readonly ProtocolStreamReader _reader = call.Adapter.CreateStreamReader();
     private readonly IStreamTranslator? _translator = call.Translator?.Stream(context.Request.Node);
+    private readonly TranslatedOutput? _output = call.Translator is null ? null : new(response.BeforeBytes);
     private readonly ChoiceRepair? _repair =
         call.Adapter.Protocol == Protocol.ChatCompletions ? ChoiceRepair.ForStream() : null;
     private readonly List<SseEvent> _held = [];
+    private readonly Turn _turn = new();
     private TimeSpan _limit;
     private bool _hasNewUsage; // in the last event
-    private long _countedOutput = MaxUncountedOutput;
     private readonly StreamCopy? _copy = context.IsCacheable
         ? new(context.Request.Protocol, context.InFlight!.MaxStreamBytes)
         : null;
@@ -99,35 +97,42 @@ internal sealed class StreamForwarder(
         }
     }
 
-    /// <summary>Waits before a long output needs more memory: a translation keeps it until the end.</summary>
-    private async ValueTask CountOutputAsync()
-    {
-        for (; _translator is not null && _reader.Output.Characters > _countedOutput; _countedOutput *= 2)
-        {
-            await response.BeforeBytes(_countedOutput, timeout.Token);
-        }
-    }
-
     private TokenUsage GetUsage() =>
         TokenEstimator.Complete(_reader.Metadata, context.Request, _reader.Output, progress.Target.Model);
 
-    private IEnumerable<SseEvent> CompleteTranslation(IStreamTranslator translator, TokenUsage usage) =>
-        [
-            .. _reader.HasUsageInPlace && ReferenceEquals(usage, _reader.Metadata.Usage)
+    /// <summary>The last events, one at a time: several may have all of the text.</summary>
+    private IEnumerable<SseEvent> CompleteTranslation(IStreamTranslator translator, TokenUsage usage)
+    {
+        var isKnown = _reader.HasUsageInPlace && ReferenceEquals(usage, _reader.Metadata.Usage);
+        foreach (
+            var item in isKnown
                 ? []
-                : translator.Translate(TranslatedUsage.CreateEvent(call.Adapter.Protocol, usage)),
-            .. translator.Complete(),
-        ];
+                : translator.Translate(TranslatedUsage.CreateEvent(call.Adapter.Protocol, usage))
+        )
+        {
+            yield return item;
+        }
+
+        foreach (var item in translator.Complete())
+        {
+            yield return item;
+        }
+    }
 
     /// <summary>Forwards events up to the end of the stream or its error.</summary>
     private async Task<ProviderError?> ForwardAsync(IAsyncEnumerable<SseEvent> events)
     {
         var started = time.GetTimestamp();
-        var (isDone, forwarded) = (false, 0);
+        var isDone = false;
         await foreach (var item in events)
         {
+            var known = _reader.Output.Characters;
             var kind = Read(item);
-            await CountOutputAsync();
+            if (_output is not null)
+            {
+                await _output.AddAsync(_reader.Output.Characters - known, item.Data.Length, timeout.Token);
+            }
+
             if (isDone)
             {
                 if (kind == StreamEventKind.Usage)
@@ -166,10 +171,7 @@ internal sealed class StreamForwarder(
 
             await ForwardAsync(item, kind);
             SetTimeout();
-            if (++forwarded % EventsPerTurn == 0)
-            {
-                await Task.Yield();
-            }
+            await _turn.NextAsync();
         }
 
         return null;

@@ -14,6 +14,7 @@ namespace CogniForge.Llm.Limits;
 internal sealed class AdmissionController(Limiter limiter, RateLimiter rates)
 {
     private const int SmallBodyBytes = 64 * 1024;
+    private const int RefusedPerMinute = 60;
 
     /// <summary>
     /// Takes a request from the rates of its key before its body is read, so that a key beyond its rates costs little.
@@ -59,9 +60,26 @@ internal sealed class AdmissionController(Limiter limiter, RateLimiter rates)
         return isLarge ? (null, refusal) : (new(null, refusal), null);
     }
 
+    /// <summary>
+    /// Charges a refused request to a key that has only a rate of tokens, which could otherwise send any number of
+    /// them: a sixtieth of the minute's tokens.
+    /// </summary>
+    public async ValueTask ChargeRefusedAsync(Caller caller, RequestPermit permit, DateTimeOffset now)
+    {
+        if (
+            !permit.IsUsed
+            && caller.Limits is KeyLimits { Rates: { RequestsPerMinute: null, TokensPerMinute: { } tokens } limits }
+        )
+        {
+            await rates.AcquireAsync(caller.Id, limits, default, now); // what follows needs a bucket
+            rates.Return(caller.Id, new(0, -Math.Max(1, tokens / RefusedPerMinute)));
+        }
+    }
+
     /// <summary>Puts back a taken request that needs no provider.</summary>
     public void PutBack(Caller caller, RequestPermit permit)
     {
+        permit.IsUsed = true;
         if (permit.Taken is { } taken)
         {
             rates.ReturnRequest(caller.Id, taken);
@@ -84,6 +102,7 @@ internal sealed class AdmissionController(Limiter limiter, RateLimiter rates)
         CancellationToken cancellationToken
     )
     {
+        request.Permit.IsUsed = true;
         var (inference, route, targets) = (request.Request, request.Route, request.Targets);
         var routeCap = MustLimit(inference, route.MaxOutputTokens) ? route.MaxOutputTokens : null;
         var owners = LimitOwner.List(request).ToList();

@@ -8,4 +8,8 @@ namespace CogniForge.Llm.Limits;
 /// Why the request is refused unless its response is cached; null: it is not. A small body is read nevertheless,
 /// because it names the model and the route.
 /// </param>
-internal sealed record RequestPermit(ReservationResult? Taken, ErrorResponse? Refusal = null);
+internal sealed record RequestPermit(ReservationResult? Taken, ErrorResponse? Refusal = null)
+{
+    /// <summary>Whether the request was valid, so that its limits were checked, or its response was cached.</summary>
+    public bool IsUsed { get; set; }
+}

@@ -5,6 +5,7 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
 using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Overload;
 
 namespace CogniForge.Llm.PassThrough;
 
@@ -20,6 +21,7 @@ internal sealed class PassThroughForwarder(
 {
     private const int BufferBytes = 32 * 1024;
 
+    private readonly Turn _turn = new();
     private readonly ResponseHeaders _headers = context.DescribeHeaders(progress.Target, response.RequestId, []);
 
     /// <summary>
@@ -41,6 +43,7 @@ internal sealed class PassThroughForwarder(
                 isEmpty = false;
                 var known = metadata.Usage;
                 progress.Metadata = metadata = PassThroughUsage.Add(metadata, item);
+                await _turn.NextAsync();
                 if (!request.WantsUsage && PassThroughUsage.IsOnlyUsage(item))
                 {
                     continue;
@@ -98,6 +101,7 @@ internal sealed class PassThroughForwarder(
                 );
                 read = await ReadAsync(body.ReadAsync(buffer, timeout.Token));
                 timeout.Extend();
+                await _turn.NextAsync();
             }
 
             return progress.ToResult();

@@ -47,6 +47,25 @@ internal sealed class PassThroughPipeline(
             return;
         }
 
+        try
+        {
+            await RespondAsync(endpoint, http, caller, permit, writer, now);
+        }
+        finally
+        {
+            await gate.EndAsync(caller, permit);
+        }
+    }
+
+    private async Task RespondAsync(
+        PassThroughEndpoint endpoint,
+        HttpContext http,
+        Caller caller,
+        RequestPermit permit,
+        ResponseWriter writer,
+        DateTimeOffset now
+    )
+    {
         var (request, errors) = await PassThroughRequest.ReadAsync(endpoint, http);
         if (errors.Count > 0)
         {

@@ -6,8 +6,11 @@ namespace CogniForge.ServiceDefaults.Hosting;
 /// <summary>How clients reach a service: through proxies, by HTTPS, and the admin APIs on their own port.</summary>
 internal static partial class HostingExtensions
 {
+    private const int ThreadsPerProcessor = 2;
+
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        AddThreads();
         builder
             .Services.AddOptions<ForwardedHeadersOptions>()
             .Configure<IOptions<CogniForgeOptions>>((o, options) => options.Value.ForwardedHeaders.Apply(o));
@@ -60,6 +63,14 @@ internal static partial class HostingExtensions
         {
             app.UseMiddleware<AdminPortMiddleware>();
         }
+    }
+
+    // With a thread for each processor, large requests hold up all others until the pool adds one, half a second later.
+    // More cost 15 MB each: the pool of arrays keeps large ones for each thread.
+    private static void AddThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, ThreadsPerProcessor * Environment.ProcessorCount), ports);
     }
 
     private static partial class Log

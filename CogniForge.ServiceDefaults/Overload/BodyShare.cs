@@ -117,6 +117,6 @@ public sealed class BodyShare
     internal void Release()
     {
         _bodies.Release(_key, _taken + _responseTaken + _kept, this);
-        LargeGarbage.Add(_gaveBack + _taken + _responseTaken + _kept);
+        LargeGarbage.Shared.Add(_gaveBack + _taken + _responseTaken + _kept);
     }
 }

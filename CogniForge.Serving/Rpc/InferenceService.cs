@@ -90,12 +90,14 @@ internal sealed class InferenceService(
         );
         try
         {
+            var turn = new Turn();
             await foreach (var request in requestStream.ReadAllAsync(end.Token))
             {
                 await responseStream.WriteAsync(
-                    await StreamAsync(request, responseStream, context),
+                    await StreamAsync(request, responseStream, turn, context),
                     context.CancellationToken
                 );
+                await turn.NextAsync();
                 context.GetHttpContext().Features.Get<BodyShare>()?.EndWork();
             }
         }
@@ -109,6 +111,7 @@ internal sealed class InferenceService(
     private async Task<ModelStreamInferResponse> StreamAsync(
         ModelInferRequest request,
         IServerStreamWriter<ModelStreamInferResponse> responseStream,
+        Turn turn,
         ServerCallContext context
     )
     {
@@ -123,6 +126,7 @@ internal sealed class InferenceService(
                         new() { InferResponse = InferMessages.WriteText(request, text) },
                         context.CancellationToken
                     );
+                    await turn.NextAsync();
                 }
                 catch (Exception e) when (context.CancellationToken.IsCancellationRequested)
                 {

@@ -94,11 +94,11 @@ internal static class RequestFields
     public static string? ReadUnicode(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? InvalidUnicode.Ignore(value, static v => v.GetString()) : null;
 
-    /// <summary>Whether a string is valid Unicode; allocates it only if it contains escapes.</summary>
+    /// <summary>Whether a string is valid Unicode, which is not copied.</summary>
     public static bool IsUnicode(JsonElement value)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);
-        return raw.Contains((byte)'\\') ? ReadUnicode(value) is not null : Utf8.IsValid(raw);
+        return Utf8.IsValid(raw) && SurrogateRepair.IsValid(raw);
     }
 
     /// <summary>Estimates the characters that the model reads; an image counts as a thousand tokens.</summary>

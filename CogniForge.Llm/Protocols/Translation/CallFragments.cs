@@ -29,6 +29,7 @@ internal sealed class CallFragments
 
         if (!_pending.TryGetValue(number, out var call))
         {
+            StreamBounds.CheckParts(_pending.Count + _opened.Count);
             _pending[number] = call = new();
         }
 

@@ -40,6 +40,7 @@ internal sealed class ReasoningDetails
             else
             {
                 CompleteText();
+                StreamBounds.CheckParts(_details.Count);
                 _details.Add(detail.DeepClone().AsObject());
             }
         }
@@ -135,6 +136,7 @@ internal sealed class ReasoningDetails
                 }
 
                 _text.Append(value.Text());
+                StreamBounds.CheckDetail(_text.Length);
             }
             else if (value is not null)
             {

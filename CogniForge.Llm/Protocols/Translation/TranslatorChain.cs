@@ -39,7 +39,17 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
     {
         public IEnumerable<SseEvent> Translate(SseEvent item) => second.Translate(item).SelectMany(first.Translate);
 
-        public IEnumerable<SseEvent> Complete() =>
-            [.. second.Complete().SelectMany(first.Translate), .. first.Complete()];
+        public IEnumerable<SseEvent> Complete()
+        {
+            foreach (var item in second.Complete().SelectMany(first.Translate))
+            {
+                yield return item;
+            }
+
+            foreach (var item in first.Complete())
+            {
+                yield return item;
+            }
+        }
     }
 }

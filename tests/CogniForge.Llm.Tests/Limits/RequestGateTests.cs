@@ -57,6 +57,27 @@ public class RequestGateTests(RealServers servers)
         Assert.Equal((200, 429), (await client.StatusAsync(), await client.StatusAsync()));
     }
 
+    /// <summary>Each costs a sixtieth of the minute's tokens, whatever its size.</summary>
+    [Theory]
+    [InlineData("/v1/chat/completions", "{", 400)]
+    [InlineData("/v1/chat/completions", UnknownModel, 404)]
+    [InlineData("/v1/messages/count_tokens", "{", 400)]
+    [InlineData("/v1/moderations", "{", 400)] // passed through
+    public async Task Refused_OnlyTokenRate_CostsTokens(string path, string body, int status)
+    {
+        await using var gateway = await LimitedGateway.InMemoryAsync(_time);
+        var (_, client) = await gateway.NewKeyAsync("""{"tokensPerMinute":600}""");
+        for (var i = 0; i < 60; i++)
+        {
+            using var response = await client.PostAsync(path, body);
+            Assert.Equal(status, (int)response.StatusCode);
+        }
+
+        Assert.Equal(429, await client.StatusAsync());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((200, 200), (await client.StatusAsync(), await client.StatusAsync()));
+    }
+
     /// <summary>Counting takes time too. Anthropic's counts have rates of their own.</summary>
     [Theory]
     [InlineData("{", 400)]

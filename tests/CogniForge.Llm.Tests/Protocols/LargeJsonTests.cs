@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Tests.Protocols;
@@ -29,6 +30,21 @@ public class LargeJsonTests
         var written = WireJson.Write(body, Length);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, written.Length, 2 * Length);
+    }
+
+    [Theory]
+    [InlineData("\\u0041", true)]
+    [InlineData("\\ud83d\\ude00", true)]
+    [InlineData("\\\\ud83d", true)] // an escaped backslash
+    [InlineData("\\ud83d", false)]
+    public void IsUnicode_ManyEscapes_TakesNoCopy(string escape, bool isValid)
+    {
+        var text = JsonDocument.Parse($"\"{string.Concat(Enumerable.Repeat(escape, 500_000))}\"").RootElement;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(isValid, RequestFields.IsUnicode(text));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
     }
 
     /// <summary>Pieces of a text may end within a surrogate pair.</summary>

@@ -51,6 +51,38 @@ public sealed class LargeResponseTests
         Assert.Contains("over 200000 JSON values", error, StringComparison.Ordinal);
     }
 
+    /// <summary>A translation keeps the output until the end, also if only the provider streams.</summary>
+    [Theory]
+    [InlineData("/v1/responses", "\"input\":\"Hi\"", true)]
+    [InlineData("/v1/messages", "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]", true)]
+    [InlineData("/v1/responses", "\"input\":\"Hi\"", false)]
+    public async Task Stream_TranslatedOver8MiB_EndsWithError(string path, string members, bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            for (var i = 0; i < 90; i++)
+            {
+                await call.ChunkAsync(new('x', 100_000));
+            }
+
+            await call.FinishAsync();
+            await call.DoneAsync();
+        };
+
+        using var response = await gateway.Client.PostAsync(
+            path,
+            $$"""{"model":"alone","stream":{{(stream ? "true" : "false")}},{{members}}}"""
+        );
+
+        Assert.Contains(
+            "the response exceeds 8 MiB",
+            await response.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
+    }
+
     /// <summary>A translation keeps the output until the end of the stream.</summary>
     [Fact]
     public async Task Stream_TranslatedOutput_CountsTowardsShareOfKey()

@@ -15,7 +15,7 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
 {
     private readonly CallFragments _fragments = new();
     private readonly Dictionary<int, StreamBlock> _calls = []; // by number
-    private readonly List<StreamBlock> _waiting = [];
+    private readonly LinkedList<StreamBlock> _waiting = [];
     private readonly ReasoningDetails _details = new();
     private readonly List<JsonObject> _citations = []; // of no open text yet
     private int _citationCount;
@@ -119,7 +119,7 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
         }
 
         OpenWaiting();
-        var last = _waiting.Count > 0 ? _waiting[^1] : _open;
+        var last = _waiting.Last?.Value ?? _open;
         if (last?.Type != type)
         {
             Open(last = new(ResponseTranslator.NewBlock(type, member, "")));
@@ -175,9 +175,10 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
 
     private void Open(StreamBlock block)
     {
+        StreamBounds.CheckParts(_waiting.Count + _calls.Count);
         if (_waiting.Count > 0 || _open?.IsUnfinishedCall == true)
         {
-            _waiting.Add(block);
+            _waiting.AddLast(block);
             return;
         }
 
@@ -198,18 +199,19 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
     private void OpenNextWaiting()
     {
         Close();
-        var block = _waiting[0];
-        _waiting.RemoveAt(0);
-        if (!block.IsCall && string.IsNullOrWhiteSpace(block.Text))
+        var block = _waiting.First!.Value;
+        _waiting.RemoveFirst();
+        var text = block.Text;
+        if (!block.IsCall && string.IsNullOrWhiteSpace(text))
         {
             return; // a line break within a call
         }
 
         _open = block;
         _events.Add(MessagesEvents.BlockStart(_blocks++, block.Start));
-        if (block.Text.Length > 0)
+        if (text.Length > 0)
         {
-            Send(block, block.Text);
+            Send(block, text);
         }
     }
 

@@ -106,6 +106,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap name
     /// <summary>Opens a block. Blocks of Anthropic's server tools are not sent to the client.</summary>
     private void Open(int index, JsonField block)
     {
+        StreamBounds.CheckParts(_calls.Count + _thinking.Count + _signed.Count);
         switch (block["type"].Text())
         {
             case "text":

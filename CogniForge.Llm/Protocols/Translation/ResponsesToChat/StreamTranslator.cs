@@ -22,19 +22,15 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     private string _suffix = "";
     private TextItem? _text;
     private string? _reason;
+    private int _characters; // of all output_text
 
     /// <summary>Translates a complete response.</summary>
     public static JsonObject TranslateResponse(JsonObject request, JsonObject body)
     {
         var translator = new StreamTranslator(request);
         var choice = body["choices"].Objects().FirstOrDefault();
-        foreach (
-            var _ in translator.Add(body, choice, choice?["message"] as JsonObject).Concat(translator.Complete())
-        )
-        {
-            // The events are not needed, only the response that they build.
-        }
-
+        var events = translator.Add(body, choice, choice?["message"] as JsonObject).Concat(translator.Complete());
+        _ = events.Count(); // creates them all, and so builds the response
         return translator._response!;
     }
 
@@ -148,7 +144,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 
         JsonNode[] cited = [.. _citations.Select(c => c.DeepClone())];
         _citations.Clear();
-        return _text.Annotate(new JsonArray(cited), Output);
+        return _text.Annotate(new JsonArray(cited), _characters);
     }
 
     /// <summary>Signs the open reasoning, or an empty one if OpenRouter's details came after its end.</summary>
@@ -207,6 +203,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
             yield break;
         }
 
+        _characters += part == "output_text" ? text.Length : 0;
         foreach (var opening in _text?.Is(type) == true ? [] : OpenText(type))
         {
             yield return opening;
@@ -279,6 +276,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         }
 
         Output.Add(item);
+        StreamBounds.CheckParts(Output.Count);
         return item;
     }
 
@@ -294,6 +292,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         return closing;
     }
 
+    // Each event is sent before the next is created: some have all of the text.
     private IEnumerable<SseEvent> Close(string status) =>
-        [.. CloseText(status), .. _calls.Values.SelectMany(c => c.Close(status))];
+        CloseText(status).Concat(_calls.Values.SelectMany(c => c.Close(status)));
 }

@@ -69,19 +69,15 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
 
     /// <summary>Adds the web pages that the open text cites.</summary>
     /// <param name="annotations">The annotations of a chat, which count from the start of its whole text.</param>
-    /// <param name="items">All items, with the parts before the open one.</param>
-    public IEnumerable<SseEvent> Annotate(JsonNode? annotations, JsonArray items)
+    /// <param name="characters">The length of the whole text so far.</param>
+    public IEnumerable<SseEvent> Annotate(JsonNode? annotations, int characters)
     {
         if (_annotations.Count >= UrlCitations.MaxCount)
         {
             yield break;
         }
 
-        var offset = items
-            .Objects()
-            .SelectMany(i => i["content"].Objects())
-            .Where(p => p["type"].Text() == "output_text")
-            .Sum(p => p["text"].Text()?.Length ?? 0);
+        var offset = characters - _text.Length;
         foreach (var annotation in _type == "output_text" ? UrlCitations.ToResponses(annotations, offset) : [])
         {
             yield return events.Text(
@@ -117,17 +113,17 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
             yield break;
         }
 
-        var part = Part();
+        var part = Part(); // the only copy of the text
+        _text.Clear();
         yield return events.Text(
             $"{_type}.done",
             item,
             output,
             Position,
-            [(Member, _text.ToString()), .. Logprobs(_logprobs)]
+            [(Member, part[Member]), .. Logprobs(_logprobs)]
         );
         yield return events.Text("content_part.done", item, output, Position, ("part", part));
         item["content"]!.AsArray().Add(part);
-        _text.Clear();
         _logprobs = [];
         _annotations = [];
         _type = null;

@@ -12,9 +12,9 @@ internal sealed class HostileLoad : IDisposable
     private long _refused;
     private long _failed;
 
-    /// <param name="requests">The requests, in turn over the connections, and whether their responses are read.</param>
+    /// <param name="requests">The requests, in turn over the connections.</param>
     /// <param name="connections">The number of connections.</param>
-    public HostileLoad(IReadOnlyList<(PreparedRequest Request, bool IsRead)> requests, int connections)
+    public HostileLoad(IReadOnlyList<HostileRequest> requests, int connections)
     {
         _threads =
         [
@@ -39,7 +39,7 @@ internal sealed class HostileLoad : IDisposable
         _stop.Dispose();
     }
 
-    private void Run((PreparedRequest Request, bool IsRead) load)
+    private void Run(HostileRequest load)
     {
         while (!_stop.IsSet)
         {

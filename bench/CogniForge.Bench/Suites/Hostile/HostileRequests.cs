@@ -21,7 +21,12 @@ internal static class HostileRequests
     /// <summary>Long streams that the client does not read.</summary>
     public const string Unread = "unread streams";
 
-    public static IReadOnlyList<(string Name, PreparedRequest Request, bool IsRead)> Create(Uri llm, string key)
+    /// <summary>Streams of 3,000 events, as fast as the client reads.</summary>
+    public const string Streams = "100 fast streams";
+
+    private const int StreamedCharacters = 12_000; // four are a token
+
+    public static IReadOnlyList<HostileRequest> Create(Uri llm, string key)
     {
         PreparedRequest Chat(string members) =>
             PreparedRequest.Post(
@@ -36,11 +41,12 @@ internal static class HostileRequests
 
         return
         [
-            (Flood, Chat($"\"messages\":[{Message(100)}]"), true),
-            (Errors, Chat($"\"messages\":[{Repeat("{}", 1_000_000)}]"), true),
-            (Large, Chat($"\"messages\":[{Message(8_000_000)}]"), true),
-            (Dense, Chat($"\"messages\":[{Message(1)}],\"x\":[{Repeat("[]", 1_300_000)}]"), true),
-            (Unread, Chat($"\"messages\":[{Message(1_000_000)}],\"stream\":true"), false),
+            new(Flood, Chat($"\"messages\":[{Message(100)}]")),
+            new(Errors, Chat($"\"messages\":[{Repeat("{}", 1_000_000)}]")),
+            new(Large, Chat($"\"messages\":[{Message(8_000_000)}]")),
+            new(Dense, Chat($"\"messages\":[{Message(1)}],\"x\":[{Repeat("[]", 1_300_000)}]")),
+            new(Streams, Chat($"\"messages\":[{Message(StreamedCharacters)}],\"stream\":true")) { Connections = 100 },
+            new(Unread, Chat($"\"messages\":[{Message(1_000_000)}],\"stream\":true")) { IsRead = false },
         ];
     }
 }

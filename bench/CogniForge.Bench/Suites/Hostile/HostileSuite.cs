@@ -14,7 +14,6 @@ namespace CogniForge.Bench.Suites.Hostile;
 /// </summary>
 internal static class HostileSuite
 {
-    private const int Connections = 200;
     private const int DurationFactor = 6; // for 450 requests by default, so that a p99 means something
     private static readonly Traffic _traffic = new(Connections: 16, RequestsPerSecond: 50);
 
@@ -42,12 +41,12 @@ internal static class HostileSuite
         var watch = new MachineWatch();
         await LoadGenerator.RunAsync(victim, _traffic, options.Duration, cancellationToken); // warm-up
         var rows = new List<Row> { await MeasureAsync("without", [], victim, llm, options, cancellationToken) };
-        foreach (var (name, request, isRead) in hostile)
+        foreach (var request in hostile)
         {
-            if (name.Contains(options.Only, StringComparison.OrdinalIgnoreCase))
+            if (request.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase))
             {
-                progress(name);
-                rows.Add(await MeasureAsync(name, [(request, isRead)], victim, llm, options, cancellationToken));
+                progress(request.Name);
+                rows.Add(await MeasureAsync(request.Name, [request], victim, llm, options, cancellationToken));
             }
         }
 
@@ -55,7 +54,7 @@ internal static class HostileSuite
         rows.Add(
             await MeasureAsync(
                 "all together",
-                [.. hostile.Select(h => (h.Request, h.IsRead))],
+                hostile,
                 victim,
                 llm,
                 options,
@@ -68,7 +67,7 @@ internal static class HostileSuite
             [
                 new(
                     [
-                        $"{Connections} hostile connections of one key",
+                        "200 hostile connections of one key",
                         "other key's p50, ms",
                         "p99, ms",
                         "its failed requests",
@@ -88,7 +87,7 @@ internal static class HostileSuite
 
     private static async Task<Row> MeasureAsync(
         string name,
-        IReadOnlyList<(PreparedRequest Request, bool IsRead)> hostile,
+        IReadOnlyList<HostileRequest> hostile,
         PreparedRequest victim,
         ServerProcess llm,
         BenchOptions options,
@@ -98,7 +97,7 @@ internal static class HostileSuite
         LoadResult result;
         (long Answered, long Refused, long Failed) count = default;
         using var memory = new PeakMemory(llm);
-        using (var load = hostile.Count == 0 ? null : new HostileLoad(hostile, Connections))
+        using (var load = hostile.Count == 0 ? null : new HostileLoad(hostile, hostile.Max(h => h.Connections)))
         {
             result = await LoadGenerator.RunAsync(
                 victim,
