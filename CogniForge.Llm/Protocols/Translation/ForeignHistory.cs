@@ -116,37 +116,37 @@ internal static class ForeignHistory
     /// <summary>Anthropic rejects thinking that it did not sign, and citations that it did not encrypt.</summary>
     private static void CleanMessages(JsonArray messages, HashSet<string> names)
     {
-        foreach (var message in messages.Objects().ToList())
-        {
-            foreach (var block in message["content"].Objects())
-            {
-                CleanCitations(block, names);
-            }
+        messages.RemoveAll(m => m is JsonObject message && CleanMessage(message, names));
+    }
 
-            if (
-                message["content"] is JsonArray content
-                && content.Objects().Where(IsUnsigned).ToList() is [_, ..] foreign
-            )
-            {
-                names.Add("thinking");
-                foreign.ForEach(b => content.Remove(b));
-                if (content.Count == 0)
-                {
-                    messages.Remove(message); // Anthropic rejects empty messages, not repeated roles
-                }
-            }
+    /// <returns>Whether nothing remains: Anthropic rejects empty messages, not repeated roles.</returns>
+    private static bool CleanMessage(JsonObject message, HashSet<string> names)
+    {
+        foreach (var block in message["content"].Objects())
+        {
+            CleanCitations(block, names);
         }
+
+        if (
+            message["content"] is not JsonArray content
+            || content.RemoveAll(b => b is JsonObject block && IsUnsigned(block)) == 0
+        )
+        {
+            return false;
+        }
+
+        names.Add("thinking");
+        return content.Count == 0;
     }
 
     private static void CleanCitations(JsonObject block, HashSet<string> names)
     {
         if (
             block["citations"] is JsonArray all
-            && all.Objects().Where(UrlCitations.IsForeign).ToList() is [_, ..] foreign
+            && all.RemoveAll(c => c is JsonObject citation && UrlCitations.IsForeign(citation)) > 0
         )
         {
             names.Add("citations");
-            foreign.ForEach(c => all.Remove(c));
             if (all.Count == 0)
             {
                 block.Remove("citations");
@@ -163,14 +163,14 @@ internal static class ForeignHistory
     /// </summary>
     private static void CleanResponses(JsonArray items, HashSet<string> names)
     {
-        foreach (var item in items.Objects().ToList())
+        if (items.RemoveAll(i => i is JsonObject item && item["type"].Text() == "reasoning" && IsForeign(item)) > 0)
         {
-            if (item["type"].Text() == "reasoning" && IsForeign(item))
-            {
-                items.Remove(item);
-                names.Add("reasoning");
-            }
-            else if (item["call_id"].Text() is { } id && ToolCallId.GetId(id) != id)
+            names.Add("reasoning");
+        }
+
+        foreach (var item in items.Objects())
+        {
+            if (item["call_id"].Text() is { } id && ToolCallId.GetId(id) != id)
             {
                 item["call_id"] = ToolCallId.GetId(id);
                 names.Add("thought_signature");

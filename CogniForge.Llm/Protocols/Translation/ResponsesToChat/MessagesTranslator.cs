@@ -35,7 +35,8 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
     ];
     private readonly JsonArray _messages = [];
     private readonly List<JsonField> _pending = []; // reasoning that no assistant's message has yet
-    private readonly List<JsonField> _reasoning = []; // of the last assistant's message
+    private readonly List<JsonField> _reasoning = []; // of the last assistant's message, to be written at its end
+    private JsonObject? _assistant; // that message
     private readonly JsonArray _images = []; // of the results so far, which follow each other directly
 
     /// <exception cref="UnsupportedByProviderException">
@@ -73,6 +74,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
         }
 
         translator.AddImages();
+        translator.WriteReasoning();
         return translator._messages;
     }
 
@@ -208,7 +210,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
             message = AddAssistant(null);
         }
 
-        AddReasoning(message);
+        AddReasoning();
         if (message["tool_calls"] is not JsonArray calls)
         {
             message["tool_calls"] = calls = [];
@@ -219,11 +221,11 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
 
     private JsonObject AddAssistant(JsonNode? content)
     {
-        var message = Message("assistant", content);
-        _reasoning.Clear();
-        AddReasoning(message);
-        _messages.Add(message);
-        return message;
+        WriteReasoning();
+        _assistant = Message("assistant", content);
+        AddReasoning();
+        _messages.Add(_assistant);
+        return _assistant;
     }
 
     /// <summary>Adds reasoning after a call or a text to their message: signatures may come last.</summary>
@@ -231,20 +233,24 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
     {
         if (_messages.LastOrDefault() is JsonObject last && last["role"].Text() == "assistant")
         {
-            AddReasoning(last);
+            AddReasoning();
         }
     }
 
     /// <summary>Adds the pending reasoning to the last assistant's message.</summary>
-    private void AddReasoning(JsonObject message)
+    private void AddReasoning()
     {
-        if (_pending.Count == 0)
+        _reasoning.AddRange(_pending);
+        _pending.Clear();
+    }
+
+    private void WriteReasoning()
+    {
+        if (_assistant is not { } message || _reasoning.Count == 0)
         {
             return;
         }
 
-        _reasoning.AddRange(_pending);
-        _pending.Clear();
         if (kind == ProviderKind.Anthropic)
         {
             var blocks = _reasoning
@@ -269,6 +275,8 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
                 dropped.Add("reasoning");
             }
         }
+
+        _reasoning.Clear();
     }
 
     /// <summary>The text of a reasoning item: its content, or what else has it.</summary>

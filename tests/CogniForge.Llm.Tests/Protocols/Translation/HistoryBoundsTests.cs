@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Tests.Protocols.Translation;
+
+/// <summary>A client's long history takes CPU time and memory in proportion to its length.</summary>
+public sealed class HistoryBoundsTests
+{
+    /// <summary>The reasoning of a turn is written once, not again after each call.</summary>
+    [Theory]
+    [InlineData("OpenAI")]
+    [InlineData("OpenRouter")]
+    public void Responses_CallsAndReasoning_TakeLinearMemory(string kind)
+    {
+        const string Pair = """
+            {"type":"reasoning","summary":[],"content":[{"type":"reasoning_text","text":"0123456789"}]},
+            {"type":"function_call","call_id":"c","name":"f","arguments":"{}"},
+            """;
+        var items = string.Concat(Enumerable.Repeat(Pair, 5_000));
+        var request = Wire.Node($$"""{"model":"m","input":[{{items}}{"role":"user","content":"Hi"}]}""");
+        var translator = new ResponsesToChatTranslator();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        translator.Request(request, Enum.Parse<ProviderKind>(kind));
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) >> 20, 0, 100);
+    }
+
+    [Fact]
+    public void Messages_ManyForeignMessages_AreRemoved()
+    {
+        const int Count = 50_000;
+        var block = $$"""{"type":"thinking","thinking":"t","signature":"{{ReasoningDetails.SignPlain("t")}}"}""";
+        var foreign = $$"""{"role":"assistant","content":[{{block}}]},""";
+        var messages = string.Concat(Enumerable.Repeat(foreign, Count));
+        var request = Wire.Json($$"""{"messages":[{{messages}}{"role":"user","content":"Hi"}]}""");
+        var dropped = new List<string>();
+
+        var cleaned = ForeignHistory.Remove(request, Protocol.Messages, ProviderKind.Anthropic, dropped);
+
+        Assert.Equal(["user"], cleaned!["messages"]!.AsArray().Select(m => m!["role"]!.GetValue<string>()));
+        Assert.Equal(["thinking"], dropped);
+    }
+}
