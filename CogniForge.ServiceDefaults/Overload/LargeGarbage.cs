@@ -7,7 +7,7 @@ namespace CogniForge.ServiceDefaults.Overload;
 /// </remarks>
 /// <param name="time">The time.</param>
 /// <param name="collect">Collects, which stops the service for a moment.</param>
-internal sealed class LargeGarbage(TimeProvider time, Action collect)
+public sealed class LargeGarbage(TimeProvider time, Action collect)
 {
     // Smaller bodies end in the young generations, which are collected often.
     private const long MinBytes = 4L << 20;
@@ -23,14 +23,16 @@ internal sealed class LargeGarbage(TimeProvider time, Action collect)
     private long _bytes;
     private volatile bool _isResting;
 
-    // Others collect in the background and keep what they free.
+    /// <summary>That of this process.</summary>
+    /// <remarks>Other ways to collect do it in the background, and keep what they free.</remarks>
     public static LargeGarbage Shared { get; } =
         new(
             TimeProvider.System,
             static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true)
         );
 
-    /// <summary>Counts the memory that a request no longer needs.</summary>
+    /// <summary>Counts memory that is no longer needed; below 4 MiB, it is ignored.</summary>
+    /// <param name="bytes">The size of the memory in bytes.</param>
     public void Add(long bytes)
     {
         if (bytes >= MinBytes && Interlocked.Add(ref _bytes, bytes) >= MaxBytes && !_isResting)

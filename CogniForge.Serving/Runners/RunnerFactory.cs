@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CogniForge.ServiceDefaults.Overload;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Runners.Batching;
 using CogniForge.Serving.Runners.Ensembles;
@@ -64,10 +65,23 @@ internal sealed class RunnerFactory(
 
     private async Task<IModelRunner> CreateOnnxAsync(ModelSource source, CancellationToken cancellationToken)
     {
-        var runner = new OnnxRunner(await ReadAsync(source, cancellationToken), options.Value.Onnx);
+        var runner = await LoadOnnxAsync(source, cancellationToken);
         return options.Value.Batching.MaxRows > 1 && runner.Inputs.All(i => i.Shape is [-1, ..])
             ? new BatchingRunner(runner, options.Value.Batching, time)
             : runner;
+    }
+
+    private async Task<OnnxRunner> LoadOnnxAsync(ModelSource source, CancellationToken cancellationToken)
+    {
+        var model = await ReadAsync(source, cancellationToken);
+        try
+        {
+            return new(model, options.Value.Onnx); // keeps a copy
+        }
+        finally
+        {
+            LargeGarbage.Shared.Add(model.Length);
+        }
     }
 
     /// <summary>Reads an artefact into one array: a growing one would take several times its size.</summary>
