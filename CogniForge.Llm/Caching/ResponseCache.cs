@@ -31,14 +31,7 @@ internal sealed partial class ResponseCache(
         "Requests by the result of their cache lookup"
     );
 
-    /// <summary>
-    /// Looks up a response. On a miss, the caller calls a provider and completes the in-flight request.
-    /// </summary>
-    /// <param name="request">The request.</param>
-    /// <param name="route">The request's route.</param>
-    /// <param name="caller">The caller.</param>
-    /// <param name="project">The project of its key; null: none.</param>
-    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
+    /// <summary>On a miss, the caller calls a provider and completes the in-flight request.</summary>
     public async ValueTask<CacheLookup> LookUpAsync(
         InferenceRequest request,
         ResolvedRoute route,
@@ -100,8 +93,7 @@ internal sealed partial class ResponseCache(
 
             try
             {
-                var wait = deadline - Now;
-                wait = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+                var wait = TimeSpan.FromTicks(Math.Max(0, (deadline - Now).Ticks));
                 if (await first.Response.WaitAsync(wait, time, cancellationToken) is { } shared)
                 {
                     return Record(new(CacheStatus.Hit, shared, null));
@@ -159,25 +151,20 @@ internal sealed partial class ResponseCache(
     // An unavailable store makes responses slower, never wrong.
     private static bool IsStoreFault(Exception e) =>
         TransientFaults.IsOutage(e)
-        || e is IOException or UnauthorizedAccessException or TimeoutException or System.Text.Json.JsonException;
+        || e is IOException or UnauthorizedAccessException or TimeoutException or JsonException;
 
     private bool IsFresh(CachedResponse response, TimeSpan? maxAge) =>
         response.ExpiresAt > Now && (maxAge is null || Now - response.StoredAt <= maxAge);
 
     private CacheLookup Record(CacheLookup lookup)
     {
-        _lookups.Add(
-            1,
-            new KeyValuePair<string, object?>(
-                "result",
-                lookup.Status switch
-                {
-                    CacheStatus.Hit => "hit",
-                    CacheStatus.Miss => "miss",
-                    _ => "bypass",
-                }
-            )
-        );
+        var result = lookup.Status switch
+        {
+            CacheStatus.Hit => "hit",
+            CacheStatus.Miss => "miss",
+            _ => "bypass",
+        };
+        _lookups.Add(1, new KeyValuePair<string, object?>("result", result));
         return lookup;
     }
 

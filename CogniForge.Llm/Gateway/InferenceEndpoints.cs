@@ -177,10 +177,4 @@ internal static class InferenceEndpoints
         request?.BodyShare = context.Features.Get<BodyShare>();
         return (request, errors);
     }
-
-    private delegate IReadOnlyList<FieldError> RequestParser(
-        JsonElement body,
-        IHeaderDictionary headers,
-        out InferenceRequest? request
-    );
 }

@@ -14,7 +14,6 @@ internal sealed class PassThroughRequest
 {
     private const int DefaultCompletionTokens = 16; // as at OpenAI
     private static readonly JsonElement _noBody = JsonDocument.Parse("{}").RootElement;
-
     private readonly ModelForm? _form;
 
     private PassThroughRequest(PassThroughEndpoint endpoint, HttpContext http, ModelForm? form)
@@ -45,7 +44,6 @@ internal sealed class PassThroughRequest
     /// <summary>The bytes of audio sent to the provider; 0: it fetches them; null: the request has no audio.</summary>
     public long? AudioBytes => Endpoint.Operation is "transcriptions" or "translations" ? _form!.FileBytes : null;
 
-    /// <summary>Reads a request.</summary>
     /// <returns>The request, or the errors.</returns>
     /// <exception cref="BadHttpRequestException">The body is missing, too large or malformed.</exception>
     public static async Task<(PassThroughRequest? Request, FieldErrors Errors)> ReadAsync(

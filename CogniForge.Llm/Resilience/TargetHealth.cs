@@ -48,7 +48,6 @@ internal sealed class TargetHealth
     /// <summary>The target, <c>provider/model</c>.</summary>
     public string Id { get; }
 
-    /// <summary>The retry budget of the target.</summary>
     public RetryBudget Retries { get; } = new();
 
     /// <summary>
@@ -56,10 +55,9 @@ internal sealed class TargetHealth
     /// </summary>
     public CircuitState Circuit => _circuit.CircuitState;
 
-    /// <summary>The number of attempts since the target was first used.</summary>
+    /// <summary>The attempts since the target was first used.</summary>
     public long Calls => Volatile.Read(ref _calls);
 
-    /// <summary>The number of attempts that failed because of the target.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
     /// <summary>When a request last used the target, UTC.</summary>
@@ -149,7 +147,6 @@ internal sealed class TargetHealth
         ResilienceContextPool.Shared.Return(context);
     }
 
-    /// <summary>Notes an attempt.</summary>
     /// <returns>Whether it failed because of the target; null: it is no evidence.</returns>
     private bool? IsFailure(AttemptResult result, string caller)
     {

@@ -18,11 +18,8 @@ internal sealed partial class ApiKeyCache(
     IKeyLimits? limits = null
 ) : IDisposable
 {
-    /// <summary>The time until a key is looked up again.</summary>
-    private static readonly TimeSpan _freshFor = TimeSpan.FromSeconds(2);
-
-    /// <summary>The time for which a valid key is accepted during an outage.</summary>
-    private static readonly TimeSpan _validFor = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _freshFor = TimeSpan.FromSeconds(2); // until a key is looked up again
+    private static readonly TimeSpan _validFor = TimeSpan.FromHours(1); // during an outage
 
     /// <summary>The timeout of looking up a known key, and the interval of attempts during an outage.</summary>
     private static readonly TimeSpan _knownKeyTimeout = TimeSpan.FromSeconds(1);
@@ -39,9 +36,7 @@ internal sealed partial class ApiKeyCache(
     );
 
     private readonly ConcurrentDictionary<string, Lazy<Task<Known>>> _lookUps = [];
-
     private readonly ApiKeyBatchReader _reader = new(store, time);
-
     private readonly CircuitBreaker _circuit = new(_knownKeyTimeout, time);
 
     /// <summary>Finds the caller of a secret by its hash.</summary>
@@ -177,11 +172,7 @@ internal sealed partial class ApiKeyCache(
         )]
         public static partial void Unavailable(ILogger logger, string exception, string reason);
 
-        [LoggerMessage(
-            EventIds.ApiKeyStoreAvailableAgain,
-            LogLevel.Information,
-            "The API key store is available again"
-        )]
+        [LoggerMessage(EventIds.ApiKeyStoreAvailableAgain, LogLevel.Information, "The API key store is available")]
         public static partial void AvailableAgain(ILogger logger);
     }
 }

@@ -43,12 +43,7 @@ internal sealed class PostgresExperimentStore(Database database) : IExperimentSt
                 SELECT {ExperimentRow.Columns} FROM experiment
                 WHERE (@model::text IS NULL OR model = @model) AND id > @after ORDER BY id LIMIT @limit
                 """,
-                new
-                {
-                    model,
-                    after = cursor.AfterId,
-                    limit = limit + 1,
-                },
+                new { model, after = cursor.AfterId, limit = limit + 1 },
                 cancellationToken
             ),
             limit,

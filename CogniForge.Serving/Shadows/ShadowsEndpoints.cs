@@ -10,12 +10,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CogniForge.Serving.Shadows;
 
-/// <summary>The API of shadows.</summary>
 internal static class ShadowsEndpoints
 {
     private const int DefaultHours = 24;
     private const int MaxHours = 24 * 365;
-
     private const string Example = """
         {
           "model": "churn", "version": 2, "sampleRate": 0.1, "createdAt": "2026-11-21T09:13:52+00:00",

@@ -114,10 +114,8 @@ internal static class ForeignHistory
     }
 
     /// <summary>Anthropic rejects thinking that it did not sign, and citations that it did not encrypt.</summary>
-    private static void CleanMessages(JsonArray messages, HashSet<string> names)
-    {
+    private static void CleanMessages(JsonArray messages, HashSet<string> names) =>
         messages.RemoveAll(m => m is JsonObject message && CleanMessage(message, names));
-    }
 
     /// <returns>Whether nothing remains: Anthropic rejects empty messages, not repeated roles.</returns>
     private static bool CleanMessage(JsonObject message, HashSet<string> names)
@@ -141,10 +139,8 @@ internal static class ForeignHistory
 
     private static void CleanCitations(JsonObject block, HashSet<string> names)
     {
-        if (
-            block["citations"] is JsonArray all
-            && all.RemoveAll(c => c is JsonObject citation && UrlCitations.IsForeign(citation)) > 0
-        )
+        var all = block["citations"] as JsonArray;
+        if (all?.RemoveAll(c => c is JsonObject citation && UrlCitations.IsForeign(citation)) > 0)
         {
             names.Add("citations");
             if (all.Count == 0)
@@ -158,9 +154,7 @@ internal static class ForeignHistory
         block["type"].Text() == "thinking"
         && (block["signature"].Text() is null || ReasoningDetails.IsCarriedBy(block["signature"].Text()));
 
-    /// <summary>
-    /// OpenAI rejects reasoning that it did not encrypt, and long ids. Its own reasoning never has a text.
-    /// </summary>
+    /// <summary>OpenAI rejects reasoning that it did not encrypt, and long ids. Its own never has a text.</summary>
     private static void CleanResponses(JsonArray items, HashSet<string> names)
     {
         if (items.RemoveAll(i => i is JsonObject item && item["type"].Text() == "reasoning" && IsForeign(item)) > 0)
