@@ -58,7 +58,7 @@ internal static class HostedTools
             _ => new(
                 ".type",
                 "is not allowed for an API key with a budget: "
-                    + "only function and custom tools have no costs of their own"
+                    + "only tools that the client runs have no costs of their own"
             ),
         };
 
@@ -74,7 +74,7 @@ internal static class HostedTools
         var maxCalls = protocol == Protocol.Responses ? ReadMaxCalls(body, defaults) : null;
         var tools = body.TryGetProperty("tools"u8, out var own) ? own : ToElement(defaults?["tools"]);
         var (uses, resultTokens) = (new Dictionary<string, int>(), 0);
-        foreach (var tool in tools.Items())
+        foreach (var tool in tools.Items().Concat(RequestTools.GetAdditional(body).Select(t => t.Tool)))
         {
             if (GetName(tool) is { } name && Validate(protocol, tool, maxCalls) is null)
             {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Pricing;
 
@@ -54,30 +55,15 @@ internal static class InputTokenUpperBound
     /// What translations and providers add: the parameters of a custom tool, the namespace before each tool's name, and
     /// the explanation of a tool that the provider defines.
     /// </summary>
-    private static long MeasureTools(JsonElement element, int? nameLength = null)
-    {
-        if (!element.TryGetProperty("tools"u8, out var tools) || tools.ValueKind != JsonValueKind.Array)
-        {
-            return 0;
-        }
-
-        var bytes = 0L;
-        foreach (var tool in tools.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.Object))
-        {
-            var isCustom =
-                tool.TryGetProperty("type"u8, out var type)
-                && type.ValueKind == JsonValueKind.String
-                && type.ValueEquals("custom"u8);
-            var explained = ClientTools.Contains(tool) ? ClientTools.TokensPerTool : 0;
-            bytes += (isCustom ? BytesPerCustomTool : 0) + (nameLength ?? 0) + explained;
-            if (nameLength is null)
-            {
-                bytes += MeasureTools(tool, tool.TryGetProperty("name"u8, out var name) ? GetLength(name) : 0);
-            }
-        }
-
-        return bytes;
-    }
+    private static long MeasureTools(JsonElement body) =>
+        RequestTools
+            .GetAll(body)
+            .Where(t => t.Tool.ValueKind == JsonValueKind.Object)
+            .Sum(t =>
+                (t.Tool.Members("type").Any(type => type.Text() == "custom") ? BytesPerCustomTool : 0)
+                + (ClientTools.Contains(t.Tool) ? ClientTools.TokensPerTool : 0)
+                + (long)t.NamespaceLength
+            );
 
     /// <summary>
     /// Counts all that may be images, and the bytes of the pictures that are not text to the model: not in the input of

@@ -9,6 +9,18 @@ internal static class ProviderStateIds
     public const int MaxIds = 1_000;
     private const int MaxLength = 500;
 
+    // Where providers put ids. A model fills other members, such as the input of a tool, with what its client says.
+    private static readonly string[] _parents =
+    [
+        "content",
+        "output",
+        "outputs",
+        "results",
+        "annotations",
+        "citations",
+        "files",
+    ];
+
     /// <summary>Collects the ids of a response and its items in OpenAI's Responses API.</summary>
     public static IReadOnlyList<string> ReadResponse(JsonElement response)
     {
@@ -27,7 +39,7 @@ internal static class ProviderStateIds
         return ids;
     }
 
-    /// <summary>Collects the ids of containers and files, wherever they are nested.</summary>
+    /// <summary>Collects the ids of containers and files from what the provider wrote itself.</summary>
     public static IReadOnlyList<string> ReadNested(JsonElement value)
     {
         var ids = new List<string>();
@@ -47,7 +59,7 @@ internal static class ProviderStateIds
             AddText(value, "container_id", ids);
             AddText(value, "file_id", ids);
             AddText(value.Member("container"), "id", ids);
-            foreach (var member in value.EnumerateObject())
+            foreach (var member in value.EnumerateObject().Where(m => _parents.Any(m.NameEquals)))
             {
                 AddNested(member.Value, ids);
             }

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Gateway.Requests;
 
 /// <summary>Counts the images of a conversation in every protocol, by the types of the content parts.</summary>
 internal static class RequestImages
 {
-    public static int Count(JsonElement body) => CountInMessages(body, "messages") + CountInMessages(body, "input");
+    public static int Count(JsonElement body) => CountIn(body.Member("messages")) + CountIn(body.Member("input"));
 
     /// <summary>Whether a part of a message is an image, in any client's format.</summary>
     public static bool IsImage(JsonElement part) =>
@@ -18,21 +19,9 @@ internal static class RequestImages
             || type.ValueEquals("computer_screenshot"u8)
         );
 
-    private static int CountInMessages(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var messages) && messages.ValueKind == JsonValueKind.Array
-            ? messages.EnumerateArray().Sum(CountInContent)
-            : 0;
-
-    private static int CountInContent(JsonElement message) =>
-        message.ValueKind == JsonValueKind.Object
-        && message.TryGetProperty("content", out var content)
-        && content.ValueKind == JsonValueKind.Array
-            ? content.EnumerateArray().Sum(CountInPart)
-            : 0;
-
-    private static int CountInPart(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object
-        && RequestFields.ReadOptionalString(part, "type") is "image_url" or "image" or "input_image"
-            ? 1
-            : CountInContent(part); // a tool result contains parts of its own
+    private static int CountIn(JsonElement parts) =>
+        parts.ValueKind == JsonValueKind.Array ? parts.EnumerateArray().Sum(CountIn)
+        : parts.ValueKind != JsonValueKind.Object ? 0
+        : IsImage(parts) ? 1
+        : CountIn(parts.Member("content")) + CountIn(parts.Member("output")); // of tools
 }

@@ -17,6 +17,9 @@ internal static class RequestLimits
     /// <summary>The values and names of a response that is translated.</summary>
     public const int MaxTranslatedTokens = 200_000;
 
+    /// <summary>The tools of one request; Anthropic's tool search takes as many. Each takes about 6 KB.</summary>
+    public const int MaxTools = 10_000;
+
     /// <summary>The choices of one request, <c>n</c>; as at OpenAI.</summary>
     public const int MaxChoices = 128;
 }

@@ -23,6 +23,8 @@ internal static class MessagesConflicts
         ("context-management-*", "context_management.edits", "clear_"),
         ("mcp-client-*", "mcp_servers", null),
         ("mcp-client-*", "tools", "mcp_toolset"),
+        ("advisor-tool-*", "tools", "advisor_"),
+        ("per-turn-control-*", "messages.output_config", null),
         ("skills-*", "container.skills", null),
         ("task-budgets-*", "output_config.task_budget", null),
         ("structured-outputs-*", "output_format", null),
@@ -91,7 +93,14 @@ internal static class MessagesConflicts
     private static void Remove(JsonObject parent, string path, string? type, string name, List<string> dropped)
     {
         var parts = path.Split('.', 2);
-        if (parts.Length == 2)
+        if (parts.Length == 2 && parent[parts[0]] is JsonArray children)
+        {
+            foreach (var child in children.Objects())
+            {
+                Remove(child, parts[1], type, name, dropped);
+            }
+        }
+        else if (parts.Length == 2)
         {
             if (parent[parts[0]] is JsonObject child)
             {
@@ -105,17 +114,13 @@ internal static class MessagesConflicts
         }
         else if (parent[path] is JsonArray items)
         {
-            foreach (var item in items.Objects().ToList())
-            {
-                if (item["type"].Text() is { } own && own.StartsWith(type, StringComparison.Ordinal))
-                {
-                    items.Remove(item);
-                    dropped.Add($"{name}.{own}");
-                }
-            }
-
+            var names = items.Objects().Select(i => i["type"].Text()).Where(IsOfType).Distinct().ToList();
+            dropped.AddRange(names.Select(own => $"{name}.{own}"));
+            items.RemoveAll(i => i is JsonObject item && IsOfType(item["type"].Text()));
             RemoveIfEmpty(parent, path, items.Count);
         }
+
+        bool IsOfType(string? own) => own?.StartsWith(type!, StringComparison.Ordinal) == true;
     }
 
     private static void RemoveIfEmpty(JsonObject parent, string name, int count)

@@ -63,10 +63,18 @@ internal static class ToolSchema
             }
 
             var names = Names(branch["required"]);
-            required =
-                required is null ? [.. names]
-                : isEach ? [.. required, .. names]
-                : [.. required.Intersect(names)];
+            if (required is null)
+            {
+                required = [.. names];
+            }
+            else if (isEach)
+            {
+                required.UnionWith(names);
+            }
+            else
+            {
+                required.IntersectWith(names);
+            }
         }
 
         required = [.. Names(schema["required"]), .. required ?? []];

@@ -78,9 +78,9 @@ public class ToolFeeBudgetTests
     [InlineData(Search, "\"max_uses\":5", "\"max_uses\":\"5\"", "max_uses")]
     [InlineData(Search, "\"max_uses\":5", "\"max_uses\":5,\"max_uses\":50", "max_uses")]
     [InlineData(Search, "web_search_20250305", "web_fetch_20250910", "max_content_tokens")]
-    [InlineData(Search, "web_search_20250305", "code_execution_20260120", "only function and custom")]
+    [InlineData(Search, "web_search_20250305", "code_execution_20260120", "only tools that the client runs")]
     [InlineData(Responses, "\"max_tool_calls\":3", "\"max_tool_calls\":null", "max_tool_calls")]
-    [InlineData(Responses, "{\"type\":\"web_search\"}", "{\"type\":\"image_generation\"}", "only function and custom")]
+    [InlineData(Responses, "{\"type\":\"web_search\"}", "{\"type\":\"image_generation\"}", "only tools that the")]
     [InlineData(Responses, "{\"type\":\"auto\"}", "{\"type\":\"auto\",\"memory_limit\":\"64g\"}", "container")]
     [InlineData(
         Responses,

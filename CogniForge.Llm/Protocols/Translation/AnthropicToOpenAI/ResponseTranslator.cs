@@ -101,7 +101,7 @@ internal static class ResponseTranslator
     public static JsonObject Envelope(string? id, string? model) =>
         new()
         {
-            ["id"] = id ?? "",
+            ["id"] = string.IsNullOrEmpty(id) ? $"msg_{Guid.CreateVersion7():N}" : id, // Claude Code joins equal ones
             ["type"] = "message",
             ["role"] = "assistant",
             ["model"] = model ?? "",

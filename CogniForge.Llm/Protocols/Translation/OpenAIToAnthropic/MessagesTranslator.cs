@@ -73,6 +73,10 @@ internal sealed class MessagesTranslator(List<string> dropped)
         UnknownMembers.Name(message, "messages", _known, dropped);
         switch (message["role"].RequiredText())
         {
+            case "system" or "developer" when _messages.Count > 0:
+                // At the top, it would change what Anthropic has cached, and an answer could come last (litellm#36559).
+                AddBlocks("user", ContentTranslator.ToBlocks(message["content"], dropped));
+                break;
             case "system" or "developer":
                 _system.AddAll(ContentTranslator.ToBlocks(message["content"], dropped));
                 break;

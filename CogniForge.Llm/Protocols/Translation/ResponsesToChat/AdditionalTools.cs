@@ -16,14 +16,10 @@ internal static class AdditionalTools
     /// <param name="request">The request, which is changed.</param>
     public static void MoveToTools(JsonObject request)
     {
-        var items = FindItems(request);
-        if (items.Count > 0)
+        if (FindItems(request).Count > 0)
         {
             request["tools"] = GetAll(request);
-            foreach (var item in items)
-            {
-                request["input"]!.AsArray().Remove(item);
-            }
+            request["input"]!.AsArray().RemoveAll(i => i is JsonObject item && item["type"].Text() == ItemType);
         }
     }
 

@@ -26,7 +26,9 @@ internal sealed class Generated(int seed)
     /// <summary>A conversation in which every tool call has a result.</summary>
     public JsonObject ChatRequest()
     {
-        var messages = new JsonArray(Message("user", Text()));
+        var messages = new JsonArray();
+        Maybe(() => messages.Add(Message("system", Text())));
+        messages.Add(Message("user", Text()));
         for (var i = _random.Next(8); i > 0; i--)
         {
             switch (_random.Next(5))

@@ -8,6 +8,21 @@ public class OpenAIToAnthropicRequestTests
 {
     private readonly OpenAIToAnthropicTranslator _translation = new(TimeProvider.System);
 
+    /// <summary>At the top, a later instruction would change what Anthropic has cached.</summary>
+    [Fact]
+    public void Translate_LaterInstruction_StaysInPlace() =>
+        Assert.Equal(
+            ["user", "assistant", "user"],
+            Conversation(
+                """
+                {"role":"system","content":"One"},{"role":"user","content":"Hi"},
+                {"role":"assistant","content":"Hello"},{"role":"developer","content":"Now summarize."}
+                """
+            )["messages"]!
+                .AsArray()
+                .Select(m => m!["role"]!.GetValue<string>())
+        );
+
     [Fact]
     public void Request_Plain_BecomesMessagesRequest() =>
         Wire.AssertEqual(
@@ -93,7 +108,7 @@ public class OpenAIToAnthropicRequestTests
     public void Request_Conversation_AlternatesWithToolResultsFirst() =>
         Wire.AssertEqual(
             """
-            {"system":[{"type":"text","text":"One"},{"type":"text","text":"Two"}],
+            {"system":"One",
              "messages":[
               {"role":"user","content":[{"type":"text","text":"A"},{"type":"text","text":"B"}]},
               {"role":"assistant","content":[{"type":"text","text":"Looking"},
@@ -101,7 +116,7 @@ public class OpenAIToAnthropicRequestTests
                 {"type":"tool_use","id":"functions_g_0","name":"g","input":{}}]},
               {"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1","content":"r1"},
                 {"type":"tool_result","tool_use_id":"functions_g_0","content":[{"type":"text","text":"r2"}]},
-                {"type":"text","text":"And?"}]},
+                {"type":"text","text":"And?"},{"type":"text","text":"Two"}]},
               {"role":"assistant","content":[{"type":"text","text":"No."}]}]}
             """,
             Conversation(

@@ -127,7 +127,7 @@ public class RoundTripTests
     }
 
     /// <summary>
-    /// Normalizes a chat request, so that equivalent ones are equal: instructions first, one entry per turn, tool
+    /// Normalizes a chat request, so that equivalent ones are equal: first instructions apart, one entry per turn, tool
     /// results before the user's text.
     /// </summary>
     private static JsonObject Normalize(JsonObject request)
@@ -140,7 +140,7 @@ public class RoundTripTests
         foreach (var message in request["messages"]!.AsArray())
         {
             var role = (string)message!["role"]!;
-            if (role is "system" or "developer")
+            if (role is "system" or "developer" && turns.Count == 0)
             {
                 AddContent(system, message["content"], "\n\n");
                 continue;

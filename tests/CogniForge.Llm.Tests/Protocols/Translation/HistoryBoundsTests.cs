@@ -29,6 +29,20 @@ public sealed class HistoryBoundsTests
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) >> 20, 0, 100);
     }
 
+    /// <summary>Each branch adds what it requires, without a copy of the others'.</summary>
+    [Fact]
+    public void Schema_ManyBranches_TakesLinearMemory()
+    {
+        var branches = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $$"""{"required":["a{{i}}"]}"""));
+        var schema = Wire.Node($$"""{"type":"object","allOf":[{{branches}}]}""");
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var folded = ToolSchema.ForAnthropic(schema);
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) >> 20, 0, 100);
+        Assert.Equal(10_000, folded["required"]!.AsArray().Count);
+    }
+
     [Fact]
     public void Messages_ManyForeignMessages_AreRemoved()
     {
