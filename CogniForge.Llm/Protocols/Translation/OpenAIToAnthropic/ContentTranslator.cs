@@ -91,8 +91,7 @@ internal static class ContentTranslator
             throw image["url"].Invalid(MediaSource.ImageRule);
         }
 
-        dropped.Add("image_url");
-        return [];
+        return Drop("image_url", dropped);
     }
 
     private static IReadOnlyList<JsonObject> File(JsonField file, List<string> dropped, bool needsImages)
@@ -104,8 +103,7 @@ internal static class ContentTranslator
         // The id of a file at another provider means nothing to Anthropic.
         if (source.Value is null && file["file_id"].Value is not null)
         {
-            dropped.Add("file.file_id");
-            return [];
+            return Drop("file.file_id", dropped);
         }
 
         if (MediaSource.File(source) is not { } block)
@@ -115,8 +113,7 @@ internal static class ContentTranslator
                 throw source.Invalid(MediaSource.ImageRule);
             }
 
-            dropped.Add("file");
-            return [];
+            return Drop("file", dropped);
         }
 
         if (block["type"].Text() == "document" && file["filename"].Text() is { } name)
@@ -125,5 +122,13 @@ internal static class ContentTranslator
         }
 
         return [block];
+    }
+
+    /// <summary>Leaves a note, so that the model does not answer as if there had been nothing.</summary>
+    private static IReadOnlyList<JsonObject> Drop(string name, List<string> dropped)
+    {
+        dropped.Add(name);
+        var note = $"[{name.Split('_', '.')[0]}: not supported by this model]";
+        return [new() { ["type"] = "text", ["text"] = note }];
     }
 }

@@ -40,10 +40,14 @@ public class ImageTypesTests
         {"role":"tool","tool_call_id":"c","content":[{{image}}]}
         """
     )]
-    public void Image_OfEarlierTurnOrTool_IsDroppedAndNamed(string messages)
+    public void Image_OfEarlierTurnOrTool_BecomesNote(string messages)
     {
-        Assert.Equal(["image_url"], Translate(messages.Replace("{{image}}", Svg, StringComparison.Ordinal)).Dropped);
-        Assert.Equal(["file"], Translate(messages.Replace("{{image}}", Heic, StringComparison.Ordinal)).Dropped);
+        var (image, dropped) = Translate(messages.Replace("{{image}}", Svg, StringComparison.Ordinal));
+        var (file, droppedFile) = Translate(messages.Replace("{{image}}", Heic, StringComparison.Ordinal));
+
+        Assert.Equal(["image_url", "file"], dropped.Concat(droppedFile));
+        Assert.Contains("[image: not supported by this model]", image.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("[file: not supported by this model]", file.ToJsonString(), StringComparison.Ordinal);
     }
 
     private static TranslatedRequest Translate(string messages) =>
