@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
-# test: runs two assemblies at a time, because they mostly wait, but AppHost's alone, because its traffic needs the whole
+# test: runs three assemblies at a time, because they mostly wait, but EndToEnd alone, because its traffic needs the whole
 # machine; the last line sums all results.
 
 test_results=$root/artifacts/TestResults
-test_lanes=2
+test_lanes=3
 test_limit=40 # minutes for one assembly
 declare -A lane=() since=() # process id and start of each running assembly
 unfinished=()
@@ -47,7 +47,7 @@ cogniforge_test() {
   trap 'exit 130' INT TERM HUP
   beat=$((SECONDS + 30))
   while ((${#names[@]} + ${#lane[@]})); do
-    while ((${#names[@]} && ${#lane[@]} < test_lanes)) && [[ -z ${lane[CogniForge.AppHost.Tests]-} ]]; do
+    while ((${#names[@]} && ${#lane[@]} < test_lanes)) && [[ -z ${lane[CogniForge.EndToEnd.Tests]-} ]]; do
       start_tests "${names[0]}" "${options[@]}"
       names=("${names[@]:1}")
     done
@@ -75,7 +75,7 @@ check_format() {
 # The test projects whose names contain one of the words, slowest first, so none runs alone at the end.
 test_names() {
   local name word
-  (cd "$root/tests" && printf '%s\n' CogniForge.{AppHost,Llm,ServiceDefaults}.Tests *.Tests) | awk '!seen[$0]++' |
+  (cd "$root/tests" && printf '%s\n' CogniForge.{EndToEnd,Llm,AppHost,ServiceDefaults}.Tests *.Tests) | awk '!seen[$0]++' |
     while read -r name; do
       for word in "${@:-.}"; do
         if [[ ${name,,} == *"$word"* ]]; then

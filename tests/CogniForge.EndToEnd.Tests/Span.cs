@@ -1,4 +1,4 @@
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>The parts of a span that the tests read.</summary>
 public sealed record Span(

@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>The requests of the tests.</summary>
 internal static class Samples

@@ -1,4 +1,4 @@
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>The dashboard's command that empties the response cache.</summary>
 [Trait("Category", "Servers")]

@@ -1,4 +1,4 @@
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>The memory of a service, in bytes.</summary>
 /// <param name="Heap">The managed heap, including garbage not yet collected.</param>

@@ -6,7 +6,7 @@ using Dapper;
 using Npgsql;
 using Xunit.Abstractions;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>The base of tests under steady traffic.</summary>
 /// <param name="system">The system.</param>

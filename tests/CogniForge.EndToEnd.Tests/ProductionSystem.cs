@@ -1,4 +1,4 @@
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>The system as deployed.</summary>
 public sealed class ProductionSystem() : RunningSystem("Production");

@@ -1,4 +1,4 @@
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>
 /// The tests under traffic, one after the other and after all others: two systems under load at once starve each other

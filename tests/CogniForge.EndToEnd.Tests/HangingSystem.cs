@@ -4,7 +4,7 @@ using Aspire.Hosting.Testing;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Npgsql;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>A system whose services reach Postgres through a proxy that can stall.</summary>
 public sealed class HangingSystem : MeasuredSystem

@@ -1,7 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Xunit.Abstractions;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>Each server stops and restarts under steady traffic.</summary>
 /// <remarks>No acknowledged request is lost or counted twice, no request hangs, and the system recovers.</remarks>

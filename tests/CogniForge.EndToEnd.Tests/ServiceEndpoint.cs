@@ -1,4 +1,4 @@
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>An endpoint as a client sees it.</summary>
 /// <param name="Method">The HTTP method.</param>

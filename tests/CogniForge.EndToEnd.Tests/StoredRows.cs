@@ -3,7 +3,7 @@ using Aspire.Hosting.Testing;
 using Dapper;
 using Npgsql;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>Counts the rows in every table of every service.</summary>
 internal static class StoredRows

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Aspire.Hosting.Testing;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>The dashboard's command for messages that failed.</summary>
 [Trait("Category", "Servers")]

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>One request of each kind passes through the whole system.</summary>
 [Trait("Category", "Servers")]

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>The endpoints of a service that require a key.</summary>
 /// <remarks>

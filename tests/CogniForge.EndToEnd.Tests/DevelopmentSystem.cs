@@ -1,4 +1,4 @@
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>The system as a developer runs it.</summary>
 public sealed class DevelopmentSystem() : RunningSystem("Development");

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>A collector that keeps the spans it receives (OTLP over HTTP, binary protobuf).</summary>
 public sealed class OtlpSink : IAsyncDisposable

@@ -2,7 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>A system whose services collect garbage early, so that memory readings contain little garbage.</summary>
 /// <remarks>Every 4 MiB, with batches in the same generations.</remarks>

@@ -4,7 +4,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Xunit.Abstractions;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>A Postgres that accepts queries but does not respond counts as unavailable.</summary>
 /// <remarks>Services that can work without it continue; the others respond that the client should try again.</remarks>

@@ -3,7 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 using Dapper;
 using Xunit.Abstractions;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>Events published before their consumer's queue exists wait for that queue.</summary>
 [Collection(TrafficCollection.Name)]

@@ -4,7 +4,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CogniForge.AppHost.Tests;
+namespace CogniForge.EndToEnd.Tests;
 
 /// <summary>The whole system as the AppHost composes it, without stored data, on its own ports.</summary>
 public abstract class RunningSystem(string environment) : IAsyncLifetime
