@@ -30,6 +30,25 @@ internal static class OutputLimitField
     /// <summary>Whether a name is the one of any protocol.</summary>
     public static bool IsName(string name) => name is MaxTokens or MaxCompletionTokens or MaxOutputTokens;
 
+    /// <summary>The client's limit if a chat has one, or a second one, under another name than the one to send.</summary>
+    /// <param name="protocol">The provider's protocol.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="name">The name to send.</param>
+    public static int? ReadOther(Protocol protocol, JsonElement body, string? name)
+    {
+        var other = name == MaxTokens ? MaxCompletionTokens : MaxTokens;
+        return protocol == Protocol.ChatCompletions && body.TryGetProperty(other, out _)
+            ? Read(body, MaxCompletionTokens) ?? Read(body, MaxTokens)
+            : null;
+    }
+
+    private static int? Read(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt32(out var limit)
+            ? limit
+            : null;
+
     // The only name that the model accepts, or the client's.
     private static bool MustUseOlderName(ResolvedTarget target, JsonElement body) =>
         target.Rules.OutputLimit is { } only

@@ -31,12 +31,7 @@ internal static class RequestBodyWriter
     )
     {
         var limit = OutputLimitField.Choose(protocol, target, body);
-        if (protocol == Protocol.ChatCompletions && HasOtherLimit(body, limit))
-        {
-            maxOutputTokens ??=
-                ReadLimit(body, OutputLimitField.MaxCompletionTokens) ?? ReadLimit(body, OutputLimitField.MaxTokens);
-        }
-
+        maxOutputTokens ??= OutputLimitField.ReadOther(protocol, body, limit);
         var setsLimit = limit is not null && maxOutputTokens is not null;
         var setsUsage = requestsUsage && !target.Provider.Profile.Quirks.Drops("stream_options");
 
@@ -80,20 +75,6 @@ internal static class RequestBodyWriter
 
         return writer.End();
     }
-
-    /// <summary>Whether a chat has its limit, or a second one, under another name than the one to send.</summary>
-    private static bool HasOtherLimit(JsonElement body, string? name) =>
-        body.TryGetProperty(
-            name == OutputLimitField.MaxTokens ? OutputLimitField.MaxCompletionTokens : OutputLimitField.MaxTokens,
-            out _
-        );
-
-    private static int? ReadLimit(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.Number
-        && value.TryGetInt32(out var limit)
-            ? limit
-            : null;
 
     private static bool IsLimit(JsonProperty member) =>
         Is(member, "max_tokens"u8) || Is(member, "max_completion_tokens"u8) || Is(member, "max_output_tokens"u8);
