@@ -12,6 +12,7 @@ internal sealed class Tensor<T> : Tensor
     private readonly int _count;
     private readonly bool _isPooled;
     private T[]? _data;
+    private long? _rawBytes;
 
     /// <summary>Creates a tensor that owns <paramref name="data"/>; the caller must not change it afterwards.</summary>
     /// <exception cref="ArgumentException"><paramref name="data"/> does not have the length of the shape.</exception>
@@ -56,7 +57,7 @@ internal sealed class Tensor<T> : Tensor
     public override int Count => _count;
 
     /// <inheritdoc/>
-    public override long RawBytes => _datatype.Raw.GetBytes(Data);
+    public override long RawBytes => _rawBytes ??= _datatype.Raw.GetBytes(Data);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<double> AsDoubles()
@@ -140,11 +141,7 @@ internal sealed class Tensor<T> : Tensor
     {
         if (_data is string[] texts)
         {
-            for (var i = 0; i < _count; i++)
-            {
-                await LongText.WriteAsync(json, texts[i], flushAsync);
-            }
-
+            await LongText.WriteElementsAsync(json, texts.AsMemory(0, _count), flushAsync);
             return;
         }
 
@@ -157,6 +154,18 @@ internal sealed class Tensor<T> : Tensor
 
     private void WriteElements(Utf8JsonWriter json, int start, int count)
     {
+        if (_data is double[] doubles)
+        {
+            NumberWriter.WriteElements<double>(json, doubles.AsSpan(start, count));
+            return;
+        }
+
+        if (_data is float[] singles)
+        {
+            NumberWriter.WriteElements<float>(json, singles.AsSpan(start, count));
+            return;
+        }
+
         foreach (var element in Data.Slice(start, count))
         {
             _datatype.Write(json, element);

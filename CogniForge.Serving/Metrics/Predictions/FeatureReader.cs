@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
 
 namespace CogniForge.Serving.Metrics.Predictions;
 
@@ -76,7 +77,7 @@ internal sealed class FeatureReader
         }
         else if (tensor.IsNumeric && double.IsFinite(tensor.GetNumber(row, column)))
         {
-            json.WriteNumberValue(tensor.GetNumber(row, column));
+            NumberWriter.Write(json, tensor.GetNumber(row, column));
         }
         else
         {

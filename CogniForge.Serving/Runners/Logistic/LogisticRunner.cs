@@ -1,5 +1,6 @@
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Protocol;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace CogniForge.Serving.Runners.Logistic;
 
@@ -36,15 +37,12 @@ internal sealed class LogisticRunner(LogisticModel model) : IModelRunner
     public ValueTask<IReadOnlyList<Tensor>> InferAsync(InferRequest request, CancellationToken cancellationToken)
     {
         var features = request.Inputs[0].AsDoubles();
-        foreach (var feature in features)
+        if (!TensorPrimitives.IsFiniteAll(features))
         {
-            if (!double.IsFinite(feature))
-            {
-                throw new InferenceFailedException(
-                    StatusCodes.Status400BadRequest,
-                    "inputs[0].data must be finite: a logistic model has no rule for missing values."
-                );
-            }
+            throw new InferenceFailedException(
+                StatusCodes.Status400BadRequest,
+                "inputs[0].data must be finite: a logistic model has no rule for missing values."
+            );
         }
 
         var scores = model.Score(features);

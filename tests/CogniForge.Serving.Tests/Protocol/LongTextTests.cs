@@ -27,4 +27,23 @@ public class LongTextTests
             return ValueTask.CompletedTask;
         }
     }
+
+    [Theory]
+    [InlineData(1, 2, 3)]
+    [InlineData(16_384, 1, 16_384)]
+    [InlineData(16_385, 40_000, 16_383)]
+    [InlineData(0, 8_000, 8_000, 8_000, 20_000, 0)]
+    public async Task WriteElementsAsync_AnyLengths_WritesEachText(params int[] lengths)
+    {
+        var texts = lengths.Select((length, i) => new string((char)('a' + i), length)).ToArray();
+        var buffer = new ArrayBufferWriter<byte>();
+        await using var json = new Utf8JsonWriter(buffer);
+
+        json.WriteStartArray();
+        await LongText.WriteElementsAsync(json, texts, () => ValueTask.CompletedTask);
+        json.WriteEndArray();
+        await json.FlushAsync();
+
+        Assert.Equal(texts, JsonSerializer.Deserialize<string[]>(buffer.WrittenSpan));
+    }
 }
