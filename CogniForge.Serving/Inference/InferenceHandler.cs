@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Errors;
@@ -19,30 +18,13 @@ internal sealed class InferenceHandler(
     ModelRepository models,
     ExperimentAssigner experiments,
     ShadowMirror shadows,
-    Journal<InferenceRecord> journal,
-    IInferenceObserver observer,
+    InferenceRecorder recorder,
     ServiceDescription service,
     TimeProvider time
 )
 {
     // An attempt that a deadline ends after this time counts as a failure of the version.
     private static readonly TimeSpan _slow = TimeSpan.FromSeconds(1);
-
-    private readonly Histogram<double> _duration = service.Meter.CreateHistogram(
-        "cogniforge.inference.duration",
-        "s",
-        "Duration of inferences, from the request to the response",
-        advice: new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
-        }
-    );
-
-    private readonly Counter<long> _rows = service.Meter.CreateCounter<long>(
-        "cogniforge.inference.rows",
-        "{row}",
-        "Rows scored"
-    );
 
     /// <summary>Performs the inference, or returns the first error of the request.</summary>
     /// <param name="target">What the request addresses.</param>
@@ -154,14 +136,8 @@ internal sealed class InferenceHandler(
 
         var duration = time.GetElapsedTime(started);
         shadows.Mirror(version, request, result.Response!.Outputs, duration);
-        var record = InferenceRecord.Create(version, request.Rows, duration, traceParent, time.GetUtcNow());
-        journal.Append(record);
-        observer.Observe(version, request, result.Response, record);
-
+        recorder.Record(version, request, result.Response, duration, traceParent);
         activity?.SetTag("cogniforge.inference.rows", request.Rows);
-        var tag = new KeyValuePair<string, object?>("cogniforge.model.name", version.Name);
-        _duration.Record(duration.TotalSeconds, tag);
-        _rows.Add(request.Rows, tag);
         return assignment is null
             ? result
             : new(result.Response! with { Parameters = assignment.ToParameters() }, null);

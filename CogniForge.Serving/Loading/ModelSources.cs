@@ -1,11 +1,12 @@
 using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Runners;
+using CogniForge.Serving.Runners.Ensembles;
 
 namespace CogniForge.Serving.Loading;
 
 /// <summary>Finds what the runner of a version is created from.</summary>
-internal sealed class ModelSources(IArtifactStore artifacts, MemberModels members)
+internal sealed class ModelSources(IArtifactStore artifacts, MemberInvoker inferMemberAsync)
 {
     public ModelSource Create(ModelVersion version) =>
         new(
@@ -13,6 +14,6 @@ internal sealed class ModelSources(IArtifactStore artifacts, MemberModels member
             version.Definition ?? "{}",
             version.Artifact is null ? null : stop => artifacts.OpenAsync(version, stop),
             version.Endpoint,
-            members.InferAsync
+            inferMemberAsync
         );
 }

@@ -32,5 +32,7 @@ internal readonly record struct ModelReference(string Name, int? Version, string
 
     /// <summary>The error if it does not exist.</summary>
     public string DescribeUnknown() =>
-        IsPinned ? $"Model '{Name}' has no version '{Text}'." : $"Model '{Name}' does not exist.";
+        IsPinned
+            ? $"Model '{Name}' has no version '{Text}'."
+            : $"Model '{Name}' does not exist or has no serving version.";
 }

@@ -43,7 +43,7 @@ internal sealed class RunnerFactory(
                 );
             case ModelKind.Remote:
                 return source.Endpoint is { } endpoint
-                    ? new RemoteRunner(endpoint, clients)
+                    ? new RemoteRunner(endpoint, options.Value.Remote.FindApiKey(endpoint), clients)
                     : throw new ModelLoadException("endpoint is required.");
             case ModelKind.Xgboost:
                 await using (var json = await OpenAsync(source, cancellationToken))

@@ -32,7 +32,7 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
                 ["Artifacts"] = "Models",
                 ["Experiments"] = "Models",
                 ["Inference"] = "Experiments Loading Models Protocol Routing Runners Shadows",
-                ["Loading"] = "Artifacts Models Protocol Runners",
+                ["Loading"] = "Artifacts Models Runners",
                 ["Metrics"] = "Inference Models Protocol",
                 ["Models"] = "",
                 ["Protocol"] = "",

@@ -10,13 +10,15 @@ namespace CogniForge.Serving.Runners.Remote;
 internal sealed class RemoteRunner : IModelRunner
 {
     private readonly Uri _infer;
+    private readonly AuthenticationHeaderValue? _authorization;
     private readonly IHttpClientFactory _clients;
 
     /// <summary>Creates the runner; sends nothing yet.</summary>
     /// <param name="model">The URL of the model, such as <c>http://triton:8000/v2/models/iris</c>.</param>
+    /// <param name="apiKey">The API key of its server; null: none.</param>
     /// <param name="clients">Creates <see cref="RemoteModels.Client"/>.</param>
     /// <exception cref="ModelLoadException">The URL is not permitted.</exception>
-    public RemoteRunner(Uri model, IHttpClientFactory clients)
+    public RemoteRunner(Uri model, string? apiKey, IHttpClientFactory clients)
     {
         if (!model.IsAbsoluteUri || model.Scheme is not ("http" or "https") || !OutboundHandler.IsAllowed(model))
         {
@@ -24,6 +26,7 @@ internal sealed class RemoteRunner : IModelRunner
         }
 
         _infer = new Uri($"{model.GetLeftPart(UriPartial.Path).TrimEnd('/')}/infer");
+        _authorization = apiKey is null ? null : new("Bearer", apiKey);
         _clients = clients;
     }
 
@@ -45,12 +48,16 @@ internal sealed class RemoteRunner : IModelRunner
         CancellationToken cancellationToken
     )
     {
-        using var content = new ByteArrayContent(await WriteAsync(request));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var message = new HttpRequestMessage(HttpMethod.Post, _infer)
+        {
+            Content = new ByteArrayContent(await WriteAsync(request)),
+            Headers = { Authorization = _authorization },
+        };
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
             using var client = _clients.CreateClient(RemoteModels.Client);
-            using var response = await client.PostAsync(_infer, content, cancellationToken);
+            using var response = await client.SendAsync(message, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return response.IsSuccessStatusCode ? Read(body) : throw Describe((int)response.StatusCode, body);
         }

@@ -62,8 +62,8 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("/v2/models/unknown", "Model 'unknown' does not exist.")]
-    [InlineData("/v2/models/unknown/ready", "Model 'unknown' does not exist.")]
+    [InlineData("/v2/models/unknown", "Model 'unknown' does not exist or has no serving version.")]
+    [InlineData("/v2/models/unknown/ready", "Model 'unknown' does not exist or has no serving version.")]
     [InlineData("/v2/models/small/versions/2", "Model 'small' has no version '2'.")]
     [InlineData("/v2/models/small/versions/2/ready", "Model 'small' has no version '2'.")]
     [InlineData("/v2/models/small/versions/one", "Model 'small' has no version 'one'.")]
@@ -77,7 +77,7 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("/v2/models/unknown/infer", "Model 'unknown' does not exist.")]
+    [InlineData("/v2/models/unknown/infer", "Model 'unknown' does not exist or has no serving version.")]
     [InlineData("/v2/models/small/versions/2/infer", "Model 'small' has no version '2'.")]
     public async Task Infer_Unknown_ReturnsNotFound(string path, string error)
     {

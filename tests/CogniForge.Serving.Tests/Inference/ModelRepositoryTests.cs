@@ -37,7 +37,7 @@ public class ModelRepositoryTests(ServingService service) : IClassFixture<Servin
     {
         using var response = await service.Client.PostAsync($"{Models}/unknown/load", "");
         Assert.Equal(
-            "Model 'unknown' does not exist.",
+            "Model 'unknown' does not exist or has no serving version.",
             (await response.ReadAsync(404)).GetProperty("error").GetString()
         );
     }

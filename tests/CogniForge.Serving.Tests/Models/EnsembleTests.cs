@@ -35,6 +35,22 @@ public class EnsembleTests(ServingService service) : IClassFixture<ServingServic
     }
 
     [Fact]
+    public async Task Infer_RegisteredMembers_CountForTheirModels()
+    {
+        var (a, b, both) = (Name(), Name(), Name());
+        await RegisterAsync(a, 1);
+        await RegisterAsync(b, 4);
+        await RegisterAsync(both, Average(a, b));
+
+        await InferAsync(both, 200);
+
+        foreach (var model in new[] { a, b, both })
+        {
+            await Until.EqualAsync(1, () => CountInferencesAsync(model));
+        }
+    }
+
+    [Fact]
     public async Task Infer_MemberMissing_SaysWhich()
     {
         var (a, both, outer) = (Name(), Name(), Name());
@@ -89,6 +105,12 @@ public class EnsembleTests(ServingService service) : IClassFixture<ServingServic
     {
         using var response = await service.Client.PostAsync($"/v2/models/{name}/infer", json);
         return await response.ReadAsync(status);
+    }
+
+    private async Task<long> CountInferencesAsync(string model)
+    {
+        var usage = await _registry.ReadAsync(200, "GET", $"/{model}/metrics/usage");
+        return usage.GetProperty("versions").EnumerateArray().Sum(v => v.GetProperty("requests").GetInt64());
     }
 
     private static string Average(string one, string other) =>

@@ -134,7 +134,11 @@ public class InferenceServiceTests(GrpcService service) : IClassFixture<GrpcServ
 
         var unknown = Request("FP64", 1, 2);
         unknown.ModelName = "unknown";
-        await AssertFailsAsync(unknown, StatusCode.NotFound, "Model 'unknown' does not exist.");
+        await AssertFailsAsync(
+            unknown,
+            StatusCode.NotFound,
+            "Model 'unknown' does not exist or has no serving version."
+        );
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class ModelStreamInferTests : IAsyncLifetime
         Assert.Contains("No.", call.ResponseStream.Current.ErrorMessage, StringComparison.Ordinal);
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(
-            ("Model 'unknown' does not exist.", "8"),
+            ("Model 'unknown' does not exist or has no serving version.", "8"),
             (call.ResponseStream.Current.ErrorMessage, call.ResponseStream.Current.InferResponse.Id)
         );
         var scored = await ReadAsync(call);

@@ -3,6 +3,8 @@ using CogniForge.Serving.Runners;
 using CogniForge.Serving.Runners.Remote;
 using CogniForge.Serving.Tests.Protocol;
 using CogniForge.Serving.Tests.Runners.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Serving.Tests.Runners;
@@ -41,7 +43,52 @@ public class RemoteRunnerTests(ServingService service) : IClassFixture<ServingSe
         using var runner = Create($"{service.Address}v2/models/unknown");
         var failure = await FailAsync(runner);
         Assert.Equal(502, failure.Status);
-        Assert.Contains("Model 'unknown' does not exist.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Model 'unknown' does not exist or has no serving version.",
+            failure.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task InferAsync_ServerWithKey_SendsIt()
+    {
+        await using var server = WebApplication.CreateSlimBuilder().Build();
+        server.Urls.Add("http://127.0.0.1:0");
+        server.Run(context =>
+        {
+            context.Response.StatusCode = 400;
+            return context.Response.WriteAsJsonAsync(new { error = $"sent {context.Request.Headers.Authorization}" });
+        });
+        await server.StartAsync();
+        var origin = server.Urls.Single();
+        var options = new RemoteOptions { ApiKeys = [new() { Origin = origin, Key = "sk-remote" }] };
+
+        Assert.Contains("sent Bearer sk-remote", await GetErrorAsync($"{origin}/v2/models/a"), StringComparison.Ordinal);
+        var other = origin.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        Assert.EndsWith("sent ", await GetErrorAsync($"{other}/v2/models/a"), StringComparison.Ordinal);
+
+        async Task<string> GetErrorAsync(string url)
+        {
+            using var runner = Create(url, options.FindApiKey(new(url)));
+            return (await FailAsync(runner)).Message;
+        }
+    }
+
+    [Theory]
+    [InlineData("https://triton:8443", "sk-remote", null)]
+    [InlineData("https://triton:8443/v2", "sk-remote", "ApiKeys:0:Origin must be scheme, host and port")]
+    [InlineData("triton", "sk-remote", "ApiKeys:0:Origin must be scheme, host and port")]
+    [InlineData("https://triton", "two words", "ApiKeys:0:Key must be 1 to 4,096 printable ASCII characters")]
+    [InlineData("https://triton", "", "ApiKeys:0:Key must be 1 to 4,096 printable ASCII characters")]
+    public void Validate_ApiKey_NamesSettingAndRule(string origin, string key, string? expected)
+    {
+        var options = new RemoteOptions { ApiKeys = [new() { Origin = origin, Key = key }] };
+
+        var errors = options.Validate(new(options)).Select(e => e.ErrorMessage!).ToList();
+
+        Assert.Equal(expected is null ? 0 : 1, errors.Count);
+        Assert.All(errors, e => Assert.Contains(expected!, e, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -58,6 +105,6 @@ public class RemoteRunnerTests(ServingService service) : IClassFixture<ServingSe
             )
         );
 
-    private RemoteRunner Create(string url) =>
-        new(new Uri(url), service.Services.GetRequiredService<IHttpClientFactory>());
+    private RemoteRunner Create(string url, string? apiKey = null) =>
+        new(new Uri(url), apiKey, service.Services.GetRequiredService<IHttpClientFactory>());
 }

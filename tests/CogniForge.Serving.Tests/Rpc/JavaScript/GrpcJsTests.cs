@@ -35,9 +35,9 @@ public sealed class GrpcJsTests(GrpcService service) : IClassFixture<GrpcService
             typed: 0.5
             raw: 0.5
             index: small READY
-            error: 5 Model 'unknown' does not exist.
+            error: 5 Model 'unknown' does not exist or has no serving version.
             stream: 0.5
-            stream: Model 'unknown' does not exist.
+            stream: Model 'unknown' does not exist or has no serving version.
 
             """,
             output,

@@ -1,14 +1,21 @@
 using System.Diagnostics;
 using CogniForge.ServiceDefaults;
+using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Protocol;
 using CogniForge.Serving.Runners;
 
-namespace CogniForge.Serving.Loading;
+namespace CogniForge.Serving.Inference;
 
 /// <summary>Runs the members of ensembles.</summary>
 /// <remarks>It finds the repository late: the repository loads the ensembles that use it.</remarks>
-internal sealed class MemberModels(ModelCatalog catalog, ServiceDescription service, IServiceProvider services)
+internal sealed class MemberModels(
+    ModelCatalog catalog,
+    InferenceRecorder recorder,
+    ServiceDescription service,
+    TimeProvider time,
+    IServiceProvider services
+)
 {
     /// <inheritdoc cref="Runners.Ensembles.MemberInvoker"/>
     public async Task<IReadOnlyList<Tensor>> InferAsync(
@@ -18,6 +25,7 @@ internal sealed class MemberModels(ModelCatalog catalog, ServiceDescription serv
         CancellationToken cancellationToken
     )
     {
+        var started = time.GetTimestamp();
         using var activity = service.ActivitySource.StartActivity(
             "infer member",
             ActivityKind.Internal,
@@ -37,9 +45,15 @@ internal sealed class MemberModels(ModelCatalog catalog, ServiceDescription serv
             using var lease = await services
                 .GetRequiredService<ModelRepository>()
                 .AcquireAsync(found, cancellationToken);
-            return InputValidator.Validate(request.Inputs, lease.Runner.Inputs) is { } error
-                ? throw Fail(StatusCodes.Status400BadRequest, $"refused: {ErrorResponse.Describe(error)}")
-                : await lease.Runner.InferAsync(request, cancellationToken);
+            if (InputValidator.Validate(request.Inputs, lease.Runner.Inputs) is { } error)
+            {
+                throw Fail(StatusCodes.Status400BadRequest, $"refused: {ErrorResponse.Describe(error)}");
+            }
+
+            var outputs = await lease.Runner.InferAsync(request, cancellationToken);
+            var response = new InferResponse(found.Name, found.Version, request.Id, outputs);
+            recorder.Record(found, request, response, time.GetElapsedTime(started), Activity.Current?.Id);
+            return outputs;
         }
         catch (InferenceFailedException e)
         {
