@@ -30,7 +30,9 @@ internal static class OutputLimitField
     /// <summary>Whether a name is the one of any protocol.</summary>
     public static bool IsName(string name) => name is MaxTokens or MaxCompletionTokens or MaxOutputTokens;
 
-    /// <summary>The client's limit if a chat has one, or a second one, under another name than the one to send.</summary>
+    /// <summary>
+    /// The client's limit if a chat has one, or a second one, under another name than the one to send.
+    /// </summary>
     /// <param name="protocol">The provider's protocol.</param>
     /// <param name="body">The body.</param>
     /// <param name="name">The name to send.</param>

@@ -27,7 +27,10 @@ public class NumberWriterTests
     public void WriteElements_NotFinite_WritesNull()
     {
         Assert.Equal("[0.5,null,null,1]", WriteDoubles([0.5, double.NaN, double.NegativeInfinity, 1]));
-        Assert.Equal("[null,0.1,1E+20]", Write(json => NumberWriter.WriteElements<float>(json, [float.NaN, 0.1f, 1e20f])));
+        Assert.Equal(
+            "[null,0.1,1E+20]",
+            Write(json => NumberWriter.WriteElements<float>(json, [float.NaN, 0.1f, 1e20f]))
+        );
     }
 
     [Fact]
