@@ -23,6 +23,34 @@ internal sealed class OwnIds(IProviderStateStore store)
         return (owned.TryGetValue(id, out var provider), provider);
     }
 
+    /// <summary>
+    /// The ids that a batch names, and their member: it runs where its file is. A client may repeat the member, in another case of letters or within another one
+    /// too, and providers differ in which of them counts.
+    /// </summary>
+    public static (string Path, string[] Ids) ReadInputFiles(PassThroughRequest request) =>
+        (
+            "input_file_id",
+            [
+                .. FindInputFiles(request.Inference.Body)
+                    .Where(id => id.IsPresent())
+                    .Select(id => id.Text() ?? id.ValueKind.ToString()),
+            ]
+        );
+
+    private static IEnumerable<JsonElement> FindInputFiles(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => value
+                .EnumerateObject()
+                .SelectMany(m =>
+                    m.ValidName().Equals("input_file_id", StringComparison.OrdinalIgnoreCase)
+                        ? [m.Value]
+                        : FindInputFiles(m.Value)
+                ),
+            JsonValueKind.Array => value.EnumerateArray().SelectMany(FindInputFiles),
+            _ => [],
+        };
+
     /// <summary>The ids in a response by which later requests refer to what the provider keeps.</summary>
     public static IReadOnlyList<string> Read(PassThroughEndpoint endpoint, JsonElement response) =>
         !endpoint.KeepsState || endpoint.IsList ? []

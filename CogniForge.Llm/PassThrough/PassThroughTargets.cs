@@ -1,9 +1,6 @@
-using System.Text.Json;
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits;
-using CogniForge.Llm.Pricing;
-using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
@@ -44,7 +41,7 @@ internal sealed class PassThroughTargets(
                 refusal = await references.CheckAsync(request.Inference, route, caller.Id, aborted);
             }
 
-            return refusal is null ? CheckCost(request, caller, route, config, now) : (route, refusal);
+            return refusal is null ? PassThroughCostBound.Check(request, caller, route, config, now) : (route, refusal);
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))
         {
@@ -86,7 +83,7 @@ internal sealed class PassThroughTargets(
             return (null, notAllowed);
         }
 
-        var (path, ids) = request.Id is { } named ? ("id", [named]) : ReadInputFiles(request);
+        var (path, ids) = request.Id is { } named ? ("id", [named]) : OwnIds.ReadInputFiles(request);
         string? known = null;
         foreach (var id in ids)
         {
@@ -113,100 +110,8 @@ internal sealed class PassThroughTargets(
     }
 
     private static ErrorResponse? CheckBatch(Caller caller, GatewayConfig config) =>
-        HasBudget(caller, config) ? PassThroughErrors.CostNotBounded("a batch continues after its response.")
+        PassThroughCostBound.HasBudget(caller, config)
+            ? PassThroughErrors.CostNotBounded("a batch continues after its response.")
         : RouteAccess.HasRoutes(caller, config.Projects) ? PassThroughErrors.BatchNotAllowed
         : null;
-
-    private static bool HasBudget(Caller caller, GatewayConfig config) =>
-        caller.Limits is KeyLimits { Budget: not null } || config.Projects.Find(caller)?.Limits.Budget is not null;
-
-    /// <summary>
-    /// A batch runs where its file is. A client may repeat the member, in another case of letters or within another one
-    /// too, and providers differ in which of them counts.
-    /// </summary>
-    private static (string Path, string[] Ids) ReadInputFiles(PassThroughRequest request) =>
-        (
-            "input_file_id",
-            [
-                .. FindInputFiles(request.Inference.Body)
-                    .Where(id => id.IsPresent())
-                    .Select(id => id.Text() ?? id.ValueKind.ToString()),
-            ]
-        );
-
-    private static IEnumerable<JsonElement> FindInputFiles(JsonElement value) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.Object => value
-                .EnumerateObject()
-                .SelectMany(m =>
-                    m.ValidName().Equals("input_file_id", StringComparison.OrdinalIgnoreCase)
-                        ? [m.Value]
-                        : FindInputFiles(m.Value)
-                ),
-            JsonValueKind.Array => value.EnumerateArray().SelectMany(FindInputFiles),
-            _ => [],
-        };
-
-    /// <summary>Keeps the targets whose cost a budget bounds.</summary>
-    private static (ResolvedRoute Route, ErrorResponse? Refusal) CheckCost(
-        PassThroughRequest request,
-        Caller caller,
-        ResolvedRoute route,
-        GatewayConfig config,
-        DateTimeOffset now
-    )
-    {
-        if (request.Endpoint.Charge == Charge.Unlimited && HasBudget(caller, config))
-        {
-            return (route, PassThroughErrors.CostNotBounded("it has no limit of output tokens."));
-        }
-
-        if (request.Endpoint.Charge != Charge.Media || !HasBudget(caller, config))
-        {
-            return (route, null);
-        }
-
-        ResolvedTarget[] bounded =
-        [
-            .. route.Targets.Where(t => IsBounded(config.Prices.ListPossible(t.Provider.Name, t.Model, now))),
-        ];
-        return bounded.Length > 0
-            ? (route with { Targets = bounded }, null)
-            : (
-                route,
-                PassThroughErrors.CostNotBounded(
-                    $"the model '{request.Inference.Model}' has no price of fees alone "
-                        + "(perRequest, perImage, perCharacter)."
-                )
-            );
-
-        bool IsBounded(IReadOnlyList<Price> prices) =>
-            prices.Count > 0
-            && prices.All(p =>
-                HasFeesOnly(p)
-                && (p.PerImage == 0 || request.Endpoint.Content == RequestContent.Json)
-                && (p.PerMinute == 0 || request.Endpoint.Content == RequestContent.Json) // a file of unknown length
-            );
-    }
-
-    private static bool HasFeesOnly(Price price)
-    {
-        decimal?[] rates =
-        [
-            price.Input,
-            price.Output,
-            price.CacheRead,
-            price.CacheWrite,
-            price.CacheWriteLong,
-            price.Reasoning,
-            price.Audio?.Input,
-            price.Audio?.CacheRead,
-            price.Audio?.Output,
-            price.Image?.Input,
-            price.Image?.CacheRead,
-            price.Image?.Output,
-        ];
-        return rates.All(r => r is null or 0);
-    }
 }
