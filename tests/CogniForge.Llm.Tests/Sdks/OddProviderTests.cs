@@ -146,13 +146,16 @@ public class OddProviderTests
     [Theory]
     [InlineData(
         """{"index":0,"id":"a","type":"function"}|{"index":0,"function":{"name":"f","arguments":"{}"}}""",
-        """{"index":0,"id":"a","type":"function"}|{"index":0,"function":{"name":"f","arguments":"{}"}}"""
+        """
+        {"index":0,"id":"a","type":"function","function":{"name":"","arguments":""}}|
+        {"index":0,"function":{"name":"f","arguments":"{}"}}
+        """
     )]
     [InlineData(
         """{"function":{"name":"f","arguments":"{}"}}|{"id":"","type":null,"function":{"name":"g"}}""",
         """
         {"function":{"name":"f","arguments":"{}"},"index":0,"id":"call_1_0","type":"function"}|
-        {"id":"call_1_1","type":"function","function":{"name":"g"},"index":1}
+        {"id":"call_1_1","type":"function","function":{"name":"g","arguments":""},"index":1}
         """
     )]
     // Older versions of Ollama send the index 0 for every call.
@@ -177,7 +180,7 @@ public class OddProviderTests
         {"index":0,"id":"b","function":{"arguments":"{}"}}
         """,
         """
-        {"index":0,"id":"a","type":"function","function":{"name":"f"}}|
+        {"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}|
         {"index":0,"function":{"arguments":"{}"}}
         """
     )]

@@ -5,8 +5,9 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 namespace CogniForge.Llm.Tests.Sdks;
 
 /// <summary>
-/// OpenAI's Python SDK joins the texts of a call's fragments (openai-python, src/openai/lib/streaming/_deltas.py), so
-/// that a repeated name becomes "ff". Its JavaScript SDK takes the last one.
+/// OpenAI's Python SDK joins the texts of a call's fragments, so that a repeated name becomes "ff", and fails if the
+/// first has no name or arguments, or an index with a gap (openai-python, src/openai/lib/streaming). Its JavaScript
+/// SDK takes the last name and accepts the others.
 /// </summary>
 public class ToolCallRepairTests
 {
@@ -36,26 +37,41 @@ public class ToolCallRepairTests
     // vLLM gave each fragment an id of its own.
     [InlineData(
         """
-        {"index":0,"id":"a","type":"function","function":{"name":"f"}};
+        {"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}};
         {"index":0,"id":"a2","function":{"arguments":"{}"}}
         """,
         """
-        {"index":0,"id":"a","type":"function","function":{"name":"f"}};
+        {"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}};
         {"index":0,"function":{"arguments":"{}"}}
         """
     )]
-    // A late name, and one in parts.
+    // A late name, and one in parts: the SDK reads both members of the first fragment.
     [InlineData(
         """
         {"index":0,"id":"a","type":"function"};{"index":0,"id":"a","function":{"name":"f"}};
         {"index":0,"function":{"name":"g"}};{"index":0,"function":{"name":"fg","arguments":"{}"}}
         """,
         """
-        {"index":0,"id":"a","type":"function"};{"index":0,"function":{"name":"f"}};
+        {"index":0,"id":"a","type":"function","function":{"name":"","arguments":""}};
+        {"index":0,"function":{"name":"f"}};
         {"index":0,"function":{"name":"g"}};{"index":0,"function":{"arguments":"{}"}}
         """
     )]
-    public async Task Stream_RepeatedMembers_AreSentOnce(string sent, string expected) =>
+    // It finds a call by its place in a list, which the index must be.
+    [InlineData(
+        """
+        {"index":3,"id":"a","type":"function","function":{"name":"f","arguments":"{}"}};
+        {"index":1,"function":{"arguments":"{"}};{"index":3,"function":{"arguments":""}};
+        {"index":1,"id":"b","function":{"name":"g","arguments":"}"}};{"index":2,"id":"c","type":"custom","custom":{}}
+        """,
+        """
+        {"index":0,"id":"a","type":"function","function":{"name":"f","arguments":"{}"}};
+        {"index":1,"function":{"arguments":"{","name":""},"id":"call_1_1","type":"function"};
+        {"index":0,"function":{"arguments":""}};
+        {"index":1,"function":{"name":"g","arguments":"}"}};{"index":2,"id":"c","type":"custom","custom":{}}
+        """
+    )]
+    public async Task Stream_OddFragments_AreOpenAIs(string sent, string expected) =>
         Assert.Equal(Chunks(expected), await RepairAsync(Chunks(sent)));
 
     /// <summary>What OpenAI sends keeps its bytes.</summary>
@@ -65,7 +81,8 @@ public class ToolCallRepairTests
         var chunks = Chunks(
             """
             {"index":0, "id":"a","type":"function","function":{"name":"f","arguments":""}};
-            {"index":0, "function":{"arguments":"{}"}};{"index":1,"id":"b","type":"function","function":{"name":"f"}};
+            {"index":0, "function":{"arguments":"{}"}};
+            {"index":1,"id":"b","type":"function","function":{"name":"f","arguments":""}};
             {"index":1, "id":null,"function":{"name":null,"arguments":"\u00fc"}};{"index":1,"id":"","function":{}}
             """
         );
@@ -74,9 +91,9 @@ public class ToolCallRepairTests
 
     /// <summary>The gateway keeps a limited number of choices and calls of a stream that names ever new ones.</summary>
     [Theory]
-    [InlineData("""{"choices":[{"index":N,"delta":{"tool_calls":[{"id":"a","type":"function"}]}}]}""", 1_000)]
+    [InlineData("""{"choices":[{"index":N,"delta":{"tool_calls":[{"id":"a","type":"custom"}]}}]}""", 1_000)]
     [InlineData(
-        """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":N,"type":"function","id":"a"}]}}]}""",
+        """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":N,"type":"custom","id":"a"}]}}]}""",
         10_000
     )]
     public async Task Stream_EverNewCalls_AreNotKept(string chunk, int max)
@@ -96,7 +113,7 @@ public class ToolCallRepairTests
         [
             .. calls
                 .Split(';')
-                .Select(c => $$$"""{"choices":[{"index":0,"delta":{"tool_calls":[{{{c.Trim()}}}]}}]}"""),
+                .Select(c => $$$"""{"id":"1","choices":[{"index":0,"delta":{"tool_calls":[{{{c.Trim()}}}]}}]}"""),
         ];
 
     private static async Task<string[]> RepairAsync(string[] chunks)

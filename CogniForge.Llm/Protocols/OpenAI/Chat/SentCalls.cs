@@ -6,15 +6,15 @@ using CogniForge.Llm.Protocols.Translation;
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
 /// <summary>
-/// The tool calls of one streamed choice as the client has them: complete from the start, with each id and name once.
-/// OpenAI's Python SDK joins repeated texts (openai-python, src/openai/lib/streaming/_deltas.py). Not thread-safe.
+/// The tool calls of one streamed choice as the client has them: complete from the start, with each id and name once,
+/// and indexes without gaps. OpenAI's Python SDK needs this (openai-python, src/openai/lib/streaming). Not thread-safe.
 /// </summary>
 internal sealed class SentCalls
 {
     private const int MaxNameLength = 256; // of a name that is compared; OpenAI's have 64
 
     private readonly ToolCallNumbers _numbers = new();
-    private readonly Dictionary<int, string> _names = []; // of the calls that have begun; empty: not yet known
+    private readonly Dictionary<int, (int Index, string Name)> _sent = []; // by number
 
     /// <summary>Sets the index of a fragment, completes the first one, and removes what the client has.</summary>
     /// <param name="call">The fragment, which is changed.</param>
@@ -23,33 +23,63 @@ internal sealed class SentCalls
     public bool Repair(JsonObject call, string seed)
     {
         var number = _numbers.Get(call);
-        var isChanged = call["index"].Int32() != number;
+        var isKnown = _sent.TryGetValue(number, out var sent);
+        if (!isKnown && _sent.Count >= StreamBounds.MaxParts)
+        {
+            return false;
+        }
+
+        sent = isKnown ? sent : (_sent.Count, "");
+        var isChanged = call["index"].Int32() != sent.Index;
         if (isChanged)
         {
-            call["index"] = number;
+            call["index"] = sent.Index;
         }
 
-        var function = call["function"] as JsonObject;
-        var name = function?["name"].Text();
-        if (_names.TryGetValue(number, out var sent))
+        var name = (call["function"] as JsonObject)?["name"].Text();
+        isChanged |= isKnown
+            ? RemoveSent(call, name, sent.Name)
+            : Complete(call, sent.Index, seed) | CompleteFunction(call);
+        if (name != sent.Name && sent.Name.Length <= MaxNameLength)
         {
-            isChanged |= call["id"].Text() is not null && call.Remove("id");
-            if (sent == name)
-            {
-                return function!.Remove("name");
-            }
-        }
-        else if ((name ?? call["id"].Text()) is null || _names.Count >= StreamBounds.MaxParts)
-        {
-            return isChanged;
-        }
-        else
-        {
-            isChanged |= Complete(call, number, seed);
+            sent.Name += name;
         }
 
-        _names[number] = sent?.Length > MaxNameLength ? sent : sent + name;
+        _sent[number] = sent;
         return isChanged;
+    }
+
+    private static bool RemoveSent(JsonObject call, string? name, string sent)
+    {
+        var isRemoved = call["id"].Text() is not null && call.Remove("id");
+        return (name == sent && call["function"]!.AsObject().Remove("name")) || isRemoved;
+    }
+
+    /// <summary>Adds an empty name and empty arguments, which those of later fragments follow.</summary>
+    private static bool CompleteFunction(JsonObject call)
+    {
+        if (call["type"].Text() != "function" || (call["function"] is not null and not JsonObject))
+        {
+            return false;
+        }
+
+        if (call["function"] is not JsonObject function)
+        {
+            call["function"] = function = [];
+        }
+
+        var (hasName, hasArguments) = (function["name"] is not null, function["arguments"] is not null);
+        if (!hasName)
+        {
+            function["name"] = "";
+        }
+
+        if (!hasArguments)
+        {
+            function["arguments"] = "";
+        }
+
+        return !hasName || !hasArguments;
     }
 
     /// <summary>Adds the id and the type of a call that has none.</summary>
