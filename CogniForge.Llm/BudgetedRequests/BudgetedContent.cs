@@ -24,10 +24,10 @@ internal static class BudgetedContent
             // responses
             .. "call_id arguments input output namespace summary encrypted_content action logprobs".Split(' '),
             .. "phase detail caller created_by operation actions environment max_output_length".Split(' '),
-            .. "stdout stderr outcome pending_safety_checks acknowledged_safety_checks".Split(' '),
+            .. "stdout stderr outcome pending_safety_checks acknowledged_safety_checks execution".Split(' '),
             // Anthropic's messages
             .. "citations tool_use_id is_error thinking signature data title context url page_age".Split(' '),
-            .. "error_code".Split(' '),
+            .. "error_code error_message tool_name output_config stop_reason".Split(' '),
         ]
     );
 
@@ -62,7 +62,7 @@ internal static class BudgetedContent
             var error = name switch
             {
                 "type" => ValidateType(member.Value, BudgetedFields.ContentTypes),
-                "content" or "output" or "summary" => Validate(member.Value),
+                "content" or "output" or "summary" or "tool_references" => Validate(member.Value),
                 "audio" => BudgetedFields.Refuse("", BudgetedFields.Reasons["conversation"]),
                 _ when _carriers.TryGetValue(name, out var owners) => ValidateCarrier(
                     member.Value,

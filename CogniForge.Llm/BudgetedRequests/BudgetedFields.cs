@@ -55,6 +55,9 @@ internal static class BudgetedFields
             "computer_call",
             "computer_call_output",
             "computer_screenshot",
+            "tool_search_call",
+            "compaction",
+            "compaction_summary",
             // Anthropic's messages
             "image",
             "document",
@@ -66,7 +69,15 @@ internal static class BudgetedFields
             "server_tool_use",
             "web_search_tool_result",
             "web_search_tool_result_error",
-            "web_search_result"
+            "web_search_result",
+            "tool_reference",
+            "tool_search_tool_result",
+            "tool_search_tool_result_error",
+            "tool_search_tool_search_result",
+            "advisor_tool_result",
+            "advisor_tool_result_error",
+            "advisor_result",
+            "advisor_redacted_result"
         );
 
     /// <summary>The sources of a document that contain its text.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
-using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;
 using static CogniForge.Llm.BudgetedRequests.BudgetedFields;
@@ -18,6 +17,7 @@ namespace CogniForge.Llm.BudgetedRequests;
 internal static class BudgetedRequestValidator
 {
     private static readonly string[] _switches = ["background", "store", "deferred"];
+    private static readonly string[] _encrypted = ["reasoning", "compaction", "compaction_summary"];
 
     /// <summary>Finds the first field that a request of a key with a budget must not have; null: none.</summary>
     /// <param name="protocol">The provider's protocol.</param>
@@ -115,14 +115,14 @@ internal static class BudgetedRequestValidator
     /// <summary>Validates an item of a responses request, which may also be the id of a stored item.</summary>
     private static FieldError? ValidateItem(JsonElement item, int? maxCalls)
     {
-        if (item.Members("type").ToList() is [var type] && type.Text() == AdditionalTools.ItemType)
+        if (item.Members("type").ToList() is [var type] && RequestTools.HasTools(type.Text()))
         {
             return ValidateToolItem(item, maxCalls);
         }
 
         var isTyped = item.Members("type").Any(t => t.IsPresent());
         var isReference = isTyped
-            ? item.Members("type").Any(t => t.Text() == "reasoning") && IsReasoningReference(item)
+            ? item.Members("type").Any(t => _encrypted.Contains(t.Text())) && IsReferenceToText(item)
             : !item.Members("role").Any(r => r.IsPresent());
         return isReference
             ? Refuse(isTyped ? ".id" : ".type", Reasons["conversation"])
@@ -136,7 +136,7 @@ internal static class BudgetedRequestValidator
             var name = member.ValidName();
             var error =
                 name == "tools" ? First(member.Value, tool => ValidateTool(Protocol.Responses, tool, maxCalls))
-                : name is "type" or "id" or "role" ? null
+                : name is "type" or "id" or "role" or "call_id" or "execution" or "status" or "created_by" ? null
                 : Refuse("", UnknownReason);
             if (error is not null)
             {
@@ -159,8 +159,8 @@ internal static class BudgetedRequestValidator
     private static FieldError? ValidateEmbedded(JsonElement input) =>
         input.ValueKind == JsonValueKind.Object ? Refuse("", UnknownReason) : null;
 
-    // Without the encrypted text, the provider reads the stored reasoning by its id.
-    private static bool IsReasoningReference(JsonElement item)
+    // Without the encrypted text, the provider reads the stored one by its id.
+    private static bool IsReferenceToText(JsonElement item)
     {
         var texts = item.Members("encrypted_content").ToList();
         return item.Members("id").Any(i => i.IsPresent()) && (texts.Count == 0 || texts.Any(t => t.Text() is null));

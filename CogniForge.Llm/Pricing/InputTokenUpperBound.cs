@@ -34,7 +34,11 @@ internal static class InputTokenUpperBound
             var (images, bytes) = MeasureImages(body, isContent: true, depth: 0);
             var text = (long)GetLength(body) - bytes;
             var added =
-                TokensAddedByProvider + MeasureTools(body) + MeasureQueries(body) + ((long)images * TokensPerImage);
+                TokensAddedByProvider
+                + MeasureTools(body)
+                + ToolReferences.Measure(body)
+                + MeasureQueries(body)
+                + ((long)images * TokensPerImage);
             return (int)Math.Min(int.MaxValue, text + added);
         }
         catch (InvalidOperationException)

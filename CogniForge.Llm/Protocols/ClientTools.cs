@@ -7,7 +7,7 @@ namespace CogniForge.Llm.Protocols;
 
 /// <summary>
 /// The providers' tools that the client runs itself, which cost only tokens. Anthropic's tool search is none of them:
-/// it runs at the provider, which then calls the model again.
+/// it runs at the provider, which then calls the model again. OpenAI's is one if its execution is the client's.
 /// </summary>
 internal static class ClientTools
 {
@@ -20,7 +20,7 @@ internal static class ClientTools
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     );
 
-    // developers.openai.com/api/docs/guides: tools-local-shell, tools-apply-patch, tools-computer-use.
+    // developers.openai.com/api/docs/guides: tools-local-shell, -apply-patch, -computer-use, -shell, -tool-search.
     private static readonly FrozenSet<string> _openAis = FrozenSet.Create(
         "local_shell",
         "apply_patch",
@@ -35,7 +35,9 @@ internal static class ClientTools
         && protocol switch
         {
             Protocol.Messages => _anthropics.IsMatch(type),
-            Protocol.Responses => _openAis.Contains(type) || (type == "shell" && IsLocal(tool)),
+            Protocol.Responses => _openAis.Contains(type)
+                || (type == "shell" && IsLocal(tool))
+                || (type == "tool_search" && IsOnly(tool.Members("execution"), "client")),
             _ => false,
         };
 
@@ -45,7 +47,8 @@ internal static class ClientTools
 
     // OpenAI's shell runs in a container of OpenAI's, for a fee, or at the client.
     private static bool IsLocal(JsonElement shell) =>
-        shell.Members("environment").ToList() is [var environment]
-        && environment.Members("type").ToList() is [var type]
-        && type.Text() == "local";
+        shell.Members("environment").ToList() is [var environment] && IsOnly(environment.Members("type"), "local");
+
+    private static bool IsOnly(IEnumerable<JsonElement> values, string text) =>
+        values.ToList() is [var only] && only.Text() == text;
 }

@@ -20,16 +20,17 @@ internal static class ProtocolAdapters
         new EmbeddingsAdapter(),
     }.ToDictionary(a => a.Protocol);
 
-    private static readonly ResponsesToChatTranslator _responsesToChat = new();
-
     // Anthropic's responses carry no creation time, so the translator reads the clock. Nothing depends on that time.
     private static readonly Dictionary<(Protocol Client, Protocol Provider), ITranslator> _translations =
         new ITranslator[]
         {
             new OpenAIToAnthropicTranslator(TimeProvider.System),
             new AnthropicToOpenAITranslator(),
-            _responsesToChat,
-            new TranslatorChain(_responsesToChat, new OpenAIToAnthropicTranslator(TimeProvider.System, isInner: true)),
+            new ResponsesToChatTranslator(),
+            new TranslatorChain(
+                new ResponsesToChatTranslator(isBeforeAnthropic: true),
+                new OpenAIToAnthropicTranslator(TimeProvider.System, isInner: true)
+            ),
         }.ToDictionary(t => (t.Client, t.Provider));
 
     public static ProtocolAdapter For(Protocol protocol) => _all[protocol];

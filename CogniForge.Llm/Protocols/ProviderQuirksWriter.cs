@@ -54,7 +54,7 @@ internal static class ProviderQuirksWriter
         var isThinking = (body["thinking"] as JsonObject)?["type"].Text() != "disabled";
         foreach (var (path, values) in rules.Values.Concat(isThinking ? rules.WhileThinking : []))
         {
-            ForEach(body, path, (parent, field) => Replace(parent, field, values, path, dropped));
+            ForEach(body, path, (parent, field) => Replace(body, parent, field, values, path, dropped));
         }
 
         if (rules.WithTools is { } fields && _tools.Any(name => body[name] is JsonArray { Count: > 0 }))
@@ -131,6 +131,7 @@ internal static class ProviderQuirksWriter
         path is "temperature" or "top_p" ? value?.ToJsonString() is not (null or "1" or "1.0") : value.HasEffect();
 
     private static void Replace(
+        JsonObject body,
         JsonObject parent,
         string field,
         IReadOnlyDictionary<string, string?> values,
@@ -141,9 +142,14 @@ internal static class ProviderQuirksWriter
         var value = parent[field];
         if (((value as JsonObject)?["type"] ?? value).Text() is { } text && values.TryGetValue(text, out var other))
         {
-            if (string.IsNullOrEmpty(other))
+            if (string.IsNullOrEmpty(other) || (other == JsonMode.Type && !JsonMode.IsAllowed(body)))
             {
                 Rename(parent, field, null, path, dropped);
+            }
+            else if (other == JsonMode.Type && value is JsonObject)
+            {
+                parent[field] = new JsonObject { ["type"] = other };
+                dropped.Add($"{path}.{text}");
             }
             else
             {

@@ -9,18 +9,21 @@ namespace CogniForge.Llm.Protocols;
 internal static class RequestTools
 {
     /// <summary>
-    /// Lists the tools of <c>tools</c> and of the items <c>additional_tools</c>, each namespace followed by what it
-    /// contains, with the length of the namespaces' names that come before the tool's own.
+    /// Lists the tools of <c>tools</c> and of the items that add tools, each namespace followed by what it contains,
+    /// with the length of the namespaces' names that come before the tool's own.
     /// </summary>
     public static IEnumerable<(JsonElement Tool, int NamespaceLength)> GetAll(JsonElement body) =>
         GetAll(body, 0).Concat(GetAdditional(body));
 
-    /// <summary>Lists the tools of the items <c>additional_tools</c> in the same way.</summary>
+    /// <summary>Lists the tools of the items that add tools in the same way.</summary>
     public static IEnumerable<(JsonElement Tool, int NamespaceLength)> GetAdditional(JsonElement body) =>
         body.Members("input")
             .SelectMany(input => input.Items())
-            .Where(item => item.Members("type").Any(t => t.Text() == AdditionalTools.ItemType))
+            .Where(item => item.Members("type").Any(t => HasTools(t.Text())))
             .SelectMany(item => GetAll(item, 0));
+
+    /// <summary>Whether the items of a type add tools: Codex's own, and the result of OpenAI's tool search.</summary>
+    public static bool HasTools(string? type) => type is AdditionalTools.ItemType or "tool_search_output";
 
     private static IEnumerable<(JsonElement Tool, int NamespaceLength)> GetAll(JsonElement parent, int length)
     {

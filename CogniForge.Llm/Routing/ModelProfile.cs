@@ -19,7 +19,8 @@ namespace CogniForge.Llm.Routing;
 /// </param>
 /// <param name="Values">
 /// The texts to send instead of others, by field, each field before that of <c>quirks.values</c>; of an object, its
-/// <c>type</c> is the text. Up to 100 fields. Default: none.
+/// <c>type</c> is the text. <c>json_object</c> replaces a response format by this type, or drops it if the prompt does
+/// not mention JSON. Up to 100 fields. Default: none.
 /// </param>
 /// <param name="ThinkingOn">
 /// The fields that make a Claude think that does so only on request, for an effort of a client of another format. Up to

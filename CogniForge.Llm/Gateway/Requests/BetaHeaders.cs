@@ -9,11 +9,13 @@ internal static class BetaHeaders
 
     /// <summary>
     /// What routes without a list of their own allow: features that change only the response itself. Not files, skills,
-    /// MCP, code execution and batches, which use what the provider keeps for the account.
+    /// MCP, code execution and batches, which use what the provider keeps for the account, nor the advisor, a model of
+    /// the client's choice at a price of its own (platform.claude.com: advisor-tool).
     /// </summary>
     public static IReadOnlyList<string> Default { get; } =
     [
         "adaptive-thinking-*",
+        "advanced-tool-use-*",
         "claude-code-*",
         "computer-use-*",
         "context-1m-*",
@@ -36,6 +38,7 @@ internal static class BetaHeaders
         "token-counting-*",
         "token-efficient-tools-*",
         "tool-examples-*",
+        "tool-search-tool-*",
         "responses=*",
     ];
 

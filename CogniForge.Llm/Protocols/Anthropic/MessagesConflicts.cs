@@ -16,7 +16,7 @@ internal static class MessagesConflicts
     private const int MinThinkingTokens = 1_024;
 
     // platform.claude.com/docs/en/build-with-claude: context-editing, compaction, task-budgets, fast-mode,
-    // structured-outputs; agents-and-tools: mcp-connector, agent-skills.
+    // structured-outputs; agents-and-tools: mcp-connector, agent-skills, tool-use/advisor-tool.
     private static readonly (string Beta, string Path, string? Type)[] _betaFields =
     [
         ("compact-*", "context_management.edits", "compact_"),
@@ -24,6 +24,8 @@ internal static class MessagesConflicts
         ("mcp-client-*", "mcp_servers", null),
         ("mcp-client-*", "tools", "mcp_toolset"),
         ("advisor-tool-*", "tools", "advisor_"),
+        ("advisor-tool-*", "messages.content", "advisor"), // refused without the tool
+        ("mid-conversation-output-config-*", "messages.output_config", null),
         ("per-turn-control-*", "messages.output_config", null),
         ("skills-*", "container.skills", null),
         ("task-budgets-*", "output_config.task_budget", null),
@@ -114,13 +116,16 @@ internal static class MessagesConflicts
         }
         else if (parent[path] is JsonArray items)
         {
-            var names = items.Objects().Select(i => i["type"].Text()).Where(IsOfType).Distinct().ToList();
+            var names = items.Objects().Where(IsOfType).Select(i => i["type"].Text()).Distinct().ToList();
             dropped.AddRange(names.Select(own => $"{name}.{own}"));
-            items.RemoveAll(i => i is JsonObject item && IsOfType(item["type"].Text()));
+            items.RemoveAll(i => i is JsonObject item && IsOfType(item));
             RemoveIfEmpty(parent, path, items.Count);
         }
 
-        bool IsOfType(string? own) => own?.StartsWith(type!, StringComparison.Ordinal) == true;
+        bool IsOfType(JsonObject item) =>
+            item[item["type"].Text() == "server_tool_use" ? "name" : "type"]
+                .Text()
+                ?.StartsWith(type!, StringComparison.Ordinal) == true;
     }
 
     private static void RemoveIfEmpty(JsonObject parent, string name, int count)

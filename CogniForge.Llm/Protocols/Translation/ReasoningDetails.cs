@@ -8,9 +8,9 @@ namespace CogniForge.Llm.Protocols.Translation;
 
 /// <summary>
 /// Carries OpenRouter's <c>reasoning_details</c> as the signature of the client's thinking: OpenRouter requires them
-/// back unchanged within a tool loop. Carries the thought signature of Gemini's text likewise, which Google asks for in
-/// the next turn (mozilla-ai/any-llm#1320). Signs plain reasoning too, because some clients return only what is signed
-/// (Vercel's AI SDK).
+/// back unchanged within a tool loop. Carries LiteLLM's <c>thinking_blocks</c> likewise, and the thought signature of
+/// Gemini's text, which Google asks for in the next turn (mozilla-ai/any-llm#1320). Signs plain reasoning too, because
+/// some clients return only what is signed (Vercel's AI SDK).
 /// </summary>
 internal sealed class ReasoningDetails
 {
@@ -22,14 +22,25 @@ internal sealed class ReasoningDetails
 
     private const string Prefix = Member + ":";
     private const string PlainPrefix = "reasoning_text:";
+    private static readonly string[] _texts = ["text", "summary", "thinking"];
     private readonly List<JsonObject> _details = [];
 
     // The last detail's text: joining each fragment to the ones before would copy them all again.
     private readonly StringBuilder _text = new();
     private string? _textName;
 
-    /// <summary>Adds the details of a message or a delta; joins the fragments of one text.</summary>
-    public void Add(JsonNode? details)
+    /// <summary>
+    /// Adds the details of a message or a delta, also LiteLLM's <c>thinking_blocks</c>; joins the fragments of one
+    /// text.
+    /// </summary>
+    public void Add(JsonObject message)
+    {
+        Add(message[Member]);
+        Add(message[ThinkingBlocks.Member]); // one for each fragment: BerriAI/litellm#29428
+        AddExtraContent(message[ExtraContent]);
+    }
+
+    private void Add(JsonNode? details)
     {
         foreach (var detail in details.Objects())
         {
@@ -47,8 +58,7 @@ internal sealed class ReasoningDetails
     }
 
     /// <summary>Adds the thought signature of a message's text; in a stream, the last chunk has it.</summary>
-    /// <param name="extra">The member <c>extra_content</c> of the message or delta.</param>
-    public void AddExtraContent(JsonNode? extra)
+    private void AddExtraContent(JsonNode? extra)
     {
         // One of google or vertex (earendil-works/pi#6733).
         if (extra is JsonObject members && members.Any(m => (m.Value as JsonObject)?["thought_signature"] is not null))
@@ -63,15 +73,20 @@ internal sealed class ReasoningDetails
         _details.Exists(d => d["signature"].Text() is not null || d["data"].Text() is not null || IsExtraContent(d));
 
     /// <summary>
-    /// Returns the details so far as a signature, and forgets them; null: there are none to return, or a plain text.
+    /// Returns the details so far as a signature, and forgets them; null: there are none to return, or a plain text,
+    /// whose signature may follow.
     /// </summary>
     public string? TakeSignature()
     {
+        if (!IsOpaque)
+        {
+            return null;
+        }
+
         CompleteText();
-        var isOpaque = IsOpaque;
         var json = new JsonArray([.. _details]).ToJsonString(WireJson.Options);
         _details.Clear();
-        return isOpaque ? Prefix + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)) : null;
+        return Prefix + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
     }
 
     /// <summary>The signature of plain reasoning.</summary>
@@ -117,16 +132,19 @@ internal sealed class ReasoningDetails
     public static bool IsExtraContent(JsonObject detail) => detail["type"].Text() == ExtraContent;
 
     private static bool IsSameText(JsonObject last, JsonObject next) =>
-        last["type"].Text() is "reasoning.text" or "reasoning.summary"
+        last["type"].Text() is "reasoning.text" or "reasoning.summary" or "thinking"
         && last["type"].Text() == next["type"].Text()
+        && (last["signature"].Text() is not { } signed || next["signature"].Text() == signed || !HasText(next))
         && last["index"].Int64() == next["index"].Int64()
         && (next["id"].Text() is not { } id || last["id"].Text() is not { } lastId || lastId == id);
+
+    private static bool HasText(JsonObject detail) => _texts.Any(name => detail[name].Text() is not null);
 
     private void Merge(JsonObject last, JsonObject next)
     {
         foreach (var (name, value) in next)
         {
-            if (name is "text" or "summary")
+            if (_texts.Contains(name))
             {
                 if (_textName != name)
                 {
@@ -138,7 +156,7 @@ internal sealed class ReasoningDetails
                 _text.Append(value.Text());
                 StreamBounds.CheckDetail(_text.Length);
             }
-            else if (value is not null)
+            else if (value is not null && (value.GetValueKind() != JsonValueKind.String || value.Text() is not null))
             {
                 last[name] = value.DeepClone();
             }

@@ -47,7 +47,9 @@ internal static class ThinkingBlocks
     /// <param name="message">The assistant's chat message.</param>
     /// <param name="kind">The provider's kind.</param>
     /// <param name="texts">The texts; none: there is no reasoning.</param>
-    /// <param name="details">OpenRouter's details, which it takes instead of the texts, or Google's signature.</param>
+    /// <param name="details">
+    /// OpenRouter's details, which it takes instead of the texts, LiteLLM's blocks, or Google's signature.
+    /// </param>
     /// <returns>False: there is reasoning that the provider does not take.</returns>
     public static bool WriteReasoning(
         JsonObject message,
@@ -56,7 +58,8 @@ internal static class ThinkingBlocks
         JsonArray details
     )
     {
-        var own = details.Objects().Where(d => !ReasoningDetails.IsExtraContent(d)).ToList();
+        var blocks = details.Objects().Where(IsSigned).ToList();
+        var own = details.Objects().Except(blocks).Where(d => !ReasoningDetails.IsExtraContent(d)).ToList();
         if (kind == ProviderKind.OpenRouter && own.Count > 0)
         {
             message[ReasoningDetails.Member] = new JsonArray([.. own.Select(d => d.DeepClone())]);
@@ -64,9 +67,10 @@ internal static class ThinkingBlocks
         }
 
         var signed = details.Objects().LastOrDefault(ReasoningDetails.IsExtraContent)?[ReasoningDetails.ExtraContent];
-        if (signed is not null && kind == ProviderKind.OpenAICompatible)
+        if (kind == ProviderKind.OpenAICompatible && (signed is not null || blocks.Count > 0))
         {
-            message[ReasoningDetails.ExtraContent] = signed.DeepClone();
+            Write(message, ReasoningDetails.ExtraContent, signed?.DeepClone());
+            Write(message, Member, blocks.Count > 0 ? new JsonArray([.. blocks.Select(b => b.DeepClone())]) : null);
             texts = texts.Any(t => t.Length > 0) ? texts : [];
             details = [.. own.Select(d => d.DeepClone())];
         }
@@ -78,6 +82,14 @@ internal static class ThinkingBlocks
         }
 
         return texts.Count == 0 && details.Count == 0;
+    }
+
+    private static void Write(JsonObject message, string name, JsonNode? value)
+    {
+        if (value is not null)
+        {
+            message[name] = value;
+        }
     }
 
     /// <summary>
@@ -105,6 +117,12 @@ internal static class ThinkingBlocks
     public static bool IsEncryptedContent(string encrypted) =>
         encrypted.StartsWith(Thinking, StringComparison.Ordinal)
         || encrypted.StartsWith(Redacted, StringComparison.Ordinal);
+
+    /// <summary>The blocks of a reasoning item that Anthropic signed, also by way of LiteLLM.</summary>
+    public static IReadOnlyList<JsonObject> ListSigned(string? encrypted, string text) =>
+        FromEncryptedContent(encrypted, text) is { } block
+            ? [block]
+            : [.. ReasoningDetails.FromSignature(encrypted).Where(IsSigned)];
 
     /// <summary>The block of a reasoning item; null: it has no <c>encrypted_content</c> of Anthropic's.</summary>
     public static JsonObject? FromEncryptedContent(string? encrypted, string text) =>

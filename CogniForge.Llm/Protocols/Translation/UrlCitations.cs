@@ -48,6 +48,29 @@ internal static class UrlCitations
             .Objects()
             .Where(a => a["type"].Text() == Type && (a[Type] as JsonObject)?["url"].Text() is not null);
 
+    /// <summary>
+    /// Annotations of the pages that Perplexity lists beside the choices: <c>search_results</c>, or only their
+    /// addresses in <c>citations</c> (docs.perplexity.ai).
+    /// </summary>
+    public static IEnumerable<JsonObject> OfSearch(JsonNode? results, JsonNode? citations)
+    {
+        var pages = results.Objects().Select(r => (Url: r["url"].Text(), Page: r)).ToList();
+        var urls = pages.Count > 0 ? null : citations as JsonArray;
+        return pages
+            .Concat((urls ?? []).Select(u => (Url: u.Text(), Page: new JsonObject())))
+            .Where(p => p.Url is not null)
+            .Select(p => new JsonObject
+            {
+                ["type"] = Type,
+                [Type] = new JsonObject
+                {
+                    ["url"] = p.Url,
+                    ["title"] = p.Page["title"].Text(),
+                    ["content"] = p.Page["snippet"].Text(),
+                },
+            });
+    }
+
     /// <summary>Translates an annotation to Anthropic's citation, without what only Anthropic can encrypt.</summary>
     /// <param name="annotation">One of <see cref="OfChat"/>.</param>
     /// <param name="text">The text that cites.</param>

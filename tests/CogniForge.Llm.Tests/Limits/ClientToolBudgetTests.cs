@@ -33,6 +33,7 @@ public class ClientToolBudgetTests
     [InlineData("""{"type":"apply_patch"}""")]
     [InlineData("""{"type":"computer"}""")]
     [InlineData("""{"type":"computer_use_preview","display_width":9,"display_height":9,"environment":"browser"}""")]
+    [InlineData("""{"type":"tool_search","execution":"client","description":"Finds.","parameters":{}}""")]
     [InlineData("""{"type":"namespace","name":"n","tools":[{"type":"apply_patch"}]}""")]
     public Task Responses_ClientTool_IsAccepted(string tool) => AssertAsync(200, Responses(tool));
 

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using CogniForge.Llm.PassThrough;
-using Microsoft.AspNetCore.Http;
 
 namespace CogniForge.Llm.Tests.PassThrough;
 
@@ -23,39 +21,12 @@ public sealed class TranscriptionCostTests(PassThroughGateway gateway) : IClassF
     [InlineData("Hello there\n", "0.003", true)]
     [InlineData("1\n00:00:00,000 --> 00:00:05,120\nHello\n\n2\n00:00:58,000 --> 00:01:30,000\nBye\n", "0.009", true)]
     [InlineData("WEBVTT\n\n00:01.000 --> 00:05.000\nHello\n\n01:00.000 --> 01:30.000\nBye\n", "0.009", true)]
-    public async Task Transcription_PriceOfMinutes_IsCharged(string transcript, string cost, bool isEstimated)
-    {
-        var model = $"whisper-{Guid.CreateVersion7():n}";
-        await gateway.SetPriceAsync(model, """{"input":0,"output":0,"perMinute":0.006}""");
-        gateway.OpenAi.Respond = async (_, response) =>
-        {
-            response.ContentType = transcript[0] == '{' ? "application/json" : "text/plain; charset=utf-8";
-            await response.WriteAsync(transcript);
-        };
-
-        using var form = Transcription(model);
-        using var received = await gateway.Client.PostAsync(
-            new Uri("/v1/audio/transcriptions", UriKind.Relative),
-            form
-        );
-
-        Assert.Equal(transcript, await received.Content.ReadAsStringAsync());
-        var logged = await gateway.LoggedAsync(model);
-        Assert.Equal(decimal.Parse(cost, CultureInfo.InvariantCulture), logged.GetProperty("cost").GetDecimal());
-        Assert.Equal(isEstimated, logged.GetProperty("estimated").GetBoolean());
-    }
+    public Task Transcription_PriceOfMinutes_IsCharged(string transcript, string cost, bool isEstimated) =>
+        TranscriptionCosts.AssertCostAsync(gateway, Transcription, transcript, cost, isEstimated);
 
     [Fact]
-    public async Task Transcription_PriceOfMinutes_IsRefusedForBudget()
-    {
-        await gateway.SetPriceAsync("whisper-2", """{"input":0,"output":0,"perMinute":0.006}""");
-        using var client = await gateway.NewKeyAsync("""{"budget":{"amount":1,"period":"total"}}""");
-
-        using var form = Transcription("whisper-2");
-        using var response = await client.PostAsync(new Uri("/v1/audio/transcriptions", UriKind.Relative), form);
-
-        Assert.Equal("cost_not_bounded", (await OpenAiError.ReadAsync(response, 403)).Code);
-    }
+    public Task Transcription_PriceOfMinutes_IsRefusedForBudget() =>
+        TranscriptionCosts.AssertRefusedAsync(gateway, Transcription);
 
     /// <summary>A cue may arrive in any pieces.</summary>
     [Theory]

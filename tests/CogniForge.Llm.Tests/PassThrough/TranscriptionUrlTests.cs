@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Http;
-
 namespace CogniForge.Llm.Tests.PassThrough;
 
 /// <summary>
@@ -20,37 +17,12 @@ public sealed class TranscriptionUrlTests(PassThroughGateway gateway) : IClassFi
     {
         // 900 characters, two bytes each: a minute of speech.
         transcript = transcript.Replace("TEXT", new string('ä', 900), StringComparison.Ordinal);
-        var model = $"whisper-{Guid.CreateVersion7():n}";
-        await gateway.SetPriceAsync(model, """{"input":0,"output":0,"perMinute":0.006}""");
-        gateway.OpenAi.Respond = async (_, response) =>
-        {
-            response.ContentType = transcript[0] == '{' ? "application/json" : "text/plain; charset=utf-8";
-            await response.WriteAsync(transcript);
-        };
-
-        using var form = Transcription(model, field);
-        using var received = await gateway.Client.PostAsync(
-            new Uri("/v1/audio/transcriptions", UriKind.Relative),
-            form
-        );
-
-        Assert.Equal(transcript, await received.Content.ReadAsStringAsync());
-        var logged = await gateway.LoggedAsync(model);
-        Assert.Equal(decimal.Parse(cost, CultureInfo.InvariantCulture), logged.GetProperty("cost").GetDecimal());
-        Assert.Equal(isEstimated, logged.GetProperty("estimated").GetBoolean());
+        await TranscriptionCosts.AssertCostAsync(gateway, m => Transcription(m, field), transcript, cost, isEstimated);
     }
 
     [Fact]
-    public async Task Transcription_OfUrl_IsRefusedForBudget()
-    {
-        await gateway.SetPriceAsync("whisper-3", """{"input":0,"output":0,"perMinute":0.006}""");
-        using var client = await gateway.NewKeyAsync("""{"budget":{"amount":1,"period":"total"}}""");
-
-        using var form = Transcription("whisper-3", "url");
-        using var response = await client.PostAsync(new Uri("/v1/audio/transcriptions", UriKind.Relative), form);
-
-        Assert.Equal("cost_not_bounded", (await OpenAiError.ReadAsync(response, 403)).Code);
-    }
+    public Task Transcription_OfUrl_IsRefusedForBudget() =>
+        TranscriptionCosts.AssertRefusedAsync(gateway, m => Transcription(m, "url"));
 
     private static MultipartFormDataContent Transcription(string model, string field) =>
         new()

@@ -1,4 +1,5 @@
 using CogniForge.Llm.Tests.Fakes;
+using CogniForge.Llm.Tests.Protocols;
 using CogniForge.Llm.Tests.Servers;
 
 namespace CogniForge.Llm.Tests.Providers;
@@ -36,6 +37,12 @@ public sealed class BetaFieldsTests
         """{"output_config":{"effort":"low"}}""",
         "output_config.task_budget"
     )]
+    [InlineData(
+        "advisor-tool-2026-03-01",
+        """{"tools":[{"type":"advisor_20260301","name":"advisor","model":"claude-opus-5"},{"name":"f"}]}""",
+        """{"tools":[{"name":"f"}]}""",
+        "tools.advisor_20260301"
+    )]
     [InlineData("compact-2026-01-12", "{}", "{}", null)]
     public async Task Messages_DroppedBeta_TakesItsFields(string beta, string fields, string sent, string? dropped)
     {
@@ -44,6 +51,43 @@ public sealed class BetaFieldsTests
         var names = $"anthropic-beta: {beta}" + (dropped is null ? "" : $", {dropped}");
         Assert.Equal((sent, names), await SendAsync(beta, request));
     }
+
+    /// <summary>Without its tool, Anthropic refuses the advice of earlier turns.</summary>
+    [Fact]
+    public async Task Messages_DroppedAdvisor_TakesItsHistory()
+    {
+        const string Advice = """
+            {"type":"server_tool_use","id":"s","name":"advisor","input":{}},
+            {"type":"advisor_tool_result","tool_use_id":"s","content":{"type":"advisor_result","text":"b"}},
+            """;
+        const string History = """
+            {"model":"r","max_tokens":9,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[
+              ADVICE{"type":"server_tool_use","id":"w","name":"web_search","input":{}},{"type":"text","text":"a"}]},
+             {"role":"user","content":"Go on"}]}
+            """;
+        var (sent, dropped) = await SendAsync(
+            "advisor-tool-2026-03-01",
+            History.Replace("ADVICE", Advice, StringComparison.Ordinal),
+            "messages"
+        );
+        Wire.AssertEqual(
+            Wire.Node(History.Replace("ADVICE", "", StringComparison.Ordinal))["messages"],
+            Wire.Node(sent)["messages"]
+        );
+        Assert.Equal(
+            "anthropic-beta: advisor-tool-2026-03-01, messages.content.server_tool_use, "
+                + "messages.content.advisor_tool_result",
+            dropped
+        );
+    }
+
+    /// <summary>Claude Code searches its own tools with these.</summary>
+    [Theory]
+    [InlineData("tool-search-tool-2025-10-19")]
+    [InlineData("advanced-tool-use-2025-11-20")]
+    [InlineData("mid-conversation-output-config-2026-07-01")]
+    public async Task Messages_BetaOfToolSearch_Passes(string beta) =>
+        Assert.Null((await SendAsync(beta, $$"""{"model":"r",{{Hi}},"max_tokens":9}""")).Dropped);
 
     /// <summary>The field of a beta that the client did not name is the provider's to judge.</summary>
     [Fact]
@@ -76,7 +120,11 @@ public sealed class BetaFieldsTests
         Assert.False(fake.Calls.Single().Body.TryGetProperty("context_management", out _));
     }
 
-    private static async Task<(string Sent, string? Dropped)> SendAsync(string beta, string request)
+    private static async Task<(string Sent, string? Dropped)> SendAsync(
+        string beta,
+        string request,
+        params string[] fields
+    )
     {
         await using var fake = await FakeProvider.StartAsync();
         fake.Behaviour = call =>
@@ -89,7 +137,8 @@ public sealed class BetaFieldsTests
             );
         using var gateway = Start(fake);
         gateway.Client.DefaultRequestHeaders.Add("anthropic-beta", beta);
-        string[] fields = ["context_management", "mcp_servers", "tools", "container", "output_config"];
+        fields =
+            fields.Length > 0 ? fields : ["context_management", "mcp_servers", "tools", "container", "output_config"];
         return await gateway.SendAsync(fake, "/v1/messages", request, fields);
     }
 

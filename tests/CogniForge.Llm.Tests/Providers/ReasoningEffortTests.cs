@@ -55,6 +55,8 @@ public sealed class ReasoningEffortTests
     [InlineData("openai", "gpt-5.4", "high", "none", "reasoning_effort")]
     [InlineData("openai", "gpt-5.6-sol", null, "none", null)]
     [InlineData("openai", "gpt-6-luna", "none", "none", null)]
+    [InlineData("openai", "gpt-6.2-sol", "high", "high", null)]
+    [InlineData("openai", "gpt-6-astra-2026-09-03", "none", "low", null)]
     [InlineData("azure", "gpt-6-luna", "low", "none", "reasoning_effort")]
     [InlineData("openai", "gpt-5", "high", "high", null)]
     [InlineData("openai", "gpt-4.1", null, null, null)]

@@ -68,6 +68,26 @@ public sealed class WhileThinkingTests
         );
     }
 
+    /// <summary>api-docs.deepseek.com/guides/json_mode: the prompt must have the word.</summary>
+    [Theory]
+    [InlineData("system", "\"Answer as JSON\"", true)]
+    [InlineData("user", """[{"type":"text","text":"Write json."}]""", true)]
+    [InlineData("assistant", "\"JSON\"", false)]
+    [InlineData("user", "\"Hi\"", false)]
+    public async Task Chat_SchemaWithWord_BecomesJsonMode(string role, string content, bool hasWord)
+    {
+        var chat = $$$$"""
+            {"model":"deepseek/deepseek-chat","messages":[{"role":"{{{{role}}}}","content":{{{{content}}}} }],
+             "response_format":{"type":"json_schema","json_schema":{"name":"json","schema":{"type":"object"} } } }
+            """;
+        Assert.Equal(
+            hasWord
+                ? ("""{"response_format":{"type":"json_object"}}""", "response_format.json_schema")
+                : ("{}", "response_format"),
+            await SendAsync("/v1/chat/completions", chat)
+        );
+    }
+
     [Fact]
     public async Task Put_WhileThinkingOfModel_IsApplied()
     {

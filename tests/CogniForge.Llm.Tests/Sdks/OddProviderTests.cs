@@ -146,13 +146,16 @@ public class OddProviderTests
     [Theory]
     [InlineData(
         """{"index":0,"id":"a","type":"function"}|{"index":0,"function":{"name":"f","arguments":"{}"}}""",
-        """{"index":0,"id":"a","type":"function"}|{"index":0,"function":{"name":"f","arguments":"{}"}}"""
+        """
+        {"index":0,"id":"a","type":"function","function":{"name":"","arguments":""}}|
+        {"index":0,"function":{"name":"f","arguments":"{}"}}
+        """
     )]
     [InlineData(
         """{"function":{"name":"f","arguments":"{}"}}|{"id":"","type":null,"function":{"name":"g"}}""",
         """
         {"function":{"name":"f","arguments":"{}"},"index":0,"id":"call_1_0","type":"function"}|
-        {"id":"call_1_1","type":"function","function":{"name":"g"},"index":1}
+        {"id":"call_1_1","type":"function","function":{"name":"g","arguments":""},"index":1}
         """
     )]
     // Older versions of Ollama send the index 0 for every call.
@@ -170,15 +173,15 @@ public class OddProviderTests
         {"index":2,"id":"c","type":"function","function":{"name":"h","arguments":"{}"}}
         """
     )]
-    // vLLM gave each part of a call another id.
+    // vLLM gave each part of a call another id; OpenAI's Python SDK would join them.
     [InlineData(
         """
         {"index":0,"id":"a","type":"function","function":{"name":"f"}}|
         {"index":0,"id":"b","function":{"arguments":"{}"}}
         """,
         """
-        {"index":0,"id":"a","type":"function","function":{"name":"f"}}|
-        {"index":0,"id":"b","function":{"arguments":"{}"}}
+        {"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}|
+        {"index":0,"function":{"arguments":"{}"}}
         """
     )]
     public async Task Chat_StreamedToolCalls_KeepOneIdEach(string sent, string expected)

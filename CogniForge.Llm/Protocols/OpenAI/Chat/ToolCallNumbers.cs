@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
@@ -19,10 +20,12 @@ internal sealed class ToolCallNumbers
     {
         var id = fragment["id"].Text();
         var name = (fragment["function"] as JsonObject)?["name"].Text();
-
-        // Without an index, only the first fragment of a call has an id or a name.
-        var index = _latest = fragment["index"].Int32() ?? (id is null && name is null ? _latest : _next);
+        var index = _latest = fragment["index"].Int32() ?? (IsNext(id, name) ? _next : _latest);
         var isKnown = _calls.TryGetValue(index, out var call);
+        if (!isKnown && _numbers.Count >= StreamBounds.MaxParts)
+        {
+            return index; // more calls than any model makes
+        }
 
         // vLLM gave each fragment an id of its own, so that a new id without a name means nothing.
         if (!isKnown || (id is not null && name is not null && call.Id is not null && id != call.Id))
@@ -35,4 +38,8 @@ internal sealed class ToolCallNumbers
         _calls[index] = call with { Id = call.Id ?? id };
         return call.Number;
     }
+
+    // Without an index, only the first fragment of a call has a name, or an id that the call before does not have.
+    private bool IsNext(string? id, string? name) =>
+        id is null ? name is not null : !_calls.TryGetValue(_latest, out var latest) || latest.Id != id;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
@@ -6,16 +5,17 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
 /// <summary>
-/// Repairs tool calls that servers send with arguments as an object, or without id, type or an index of their own, and
-/// chunks without choices: OpenAI's clients reject them. Not thread-safe.
+/// Repairs tool calls that servers send with arguments as an object, without id, type or an index of their own, or with
+/// a name in each fragment, and chunks without choices: OpenAI's clients reject them. Not thread-safe.
 /// </summary>
 /// <param name="member">The member of a choice with the calls.</param>
 internal sealed class ToolCallRepair(string member)
 {
     private const string Delta = "delta";
 
-    private readonly HashSet<(int Choice, int Call)> _opened = [];
-    private readonly Dictionary<int, ToolCallNumbers> _numbers = []; // by choice
+    private const int MaxChoices = 1_000; // OpenAI's n is at most 128
+
+    private readonly Dictionary<int, SentCalls> _sent = []; // by choice
     private string? _seed;
 
     /// <summary>Repairs a complete response; returns it unchanged if it is valid.</summary>
@@ -55,8 +55,8 @@ internal sealed class ToolCallRepair(string member)
                     isChanged |= RepairArguments(call);
                     isChanged |=
                         member == Delta
-                            ? CompleteFragment(call, choice["index"].Int32() ?? 0)
-                            : Complete(call, position);
+                            ? RepairFragment(call, choice["index"].Int32() ?? 0)
+                            : SentCalls.Complete(call, position, _seed);
                 }
             }
 
@@ -79,40 +79,18 @@ internal sealed class ToolCallRepair(string member)
         return true;
     }
 
-    /// <summary>Sets the index of a fragment, and completes the first one: only that has the name, or an id.</summary>
-    private bool CompleteFragment(JsonObject call, int choice)
+    private bool RepairFragment(JsonObject call, int choice)
     {
-        if (!_numbers.TryGetValue(choice, out var numbers))
+        if (!_sent.TryGetValue(choice, out var calls))
         {
-            _numbers[choice] = numbers = new();
+            if (_sent.Count >= MaxChoices)
+            {
+                return false;
+            }
+
+            _sent[choice] = calls = new();
         }
 
-        var number = numbers.Get(call);
-        var isMoved = call["index"].Int32() != number;
-        if (isMoved)
-        {
-            call["index"] = number;
-        }
-
-        var isOpening = Has(call, "id") || Has(call["function"] as JsonObject, "name");
-        return (isOpening && _opened.Add((choice, number)) && Complete(call, number)) || isMoved;
+        return calls.Repair(call, _seed!);
     }
-
-    private bool Complete(JsonObject call, int number)
-    {
-        var (hasId, hasType) = (Has(call, "id"), Has(call, "type"));
-        if (!hasId)
-        {
-            call["id"] = string.Create(CultureInfo.InvariantCulture, $"call_{_seed}_{number}");
-        }
-
-        if (!hasType)
-        {
-            call["type"] = "function";
-        }
-
-        return !hasId || !hasType;
-    }
-
-    private static bool Has(JsonObject? parent, string name) => parent?[name].Text() is { Length: > 0 };
 }

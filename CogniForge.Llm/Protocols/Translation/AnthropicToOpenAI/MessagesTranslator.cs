@@ -12,7 +12,7 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// </summary>
 internal static class MessagesTranslator
 {
-    private static readonly FrozenSet<string> _known = UnknownMembers.Known("role content");
+    private static readonly FrozenSet<string> _known = UnknownMembers.Known("role content output_config");
     private static readonly FrozenSet<string> _knownBlock = UnknownMembers.Known(
         "type id name input caller tool_use_id content is_error thinking signature cache_control"
     );
@@ -43,8 +43,8 @@ internal static class MessagesTranslator
                 message["role"].RequiredText() switch
                 {
                     "user" => User(message["content"], dropped),
-                    "assistant" => [Assistant(message["content"], kind, dropped)],
-                    "system" => [Message("system", ContentTranslator.Content(message["content"], dropped))],
+                    "assistant" => Assistant(message["content"], kind, dropped),
+                    "system" => System(message["content"], dropped),
                     _ => throw message["role"].Invalid("must be one of user, assistant, system"),
                 }
             );
@@ -95,13 +95,20 @@ internal static class MessagesTranslator
         return tools;
     }
 
-    private static JsonObject Assistant(JsonField content, ProviderKind kind, List<string> dropped)
+    // A message may only set the effort: platform.claude.com/docs/en/build-with-claude/effort-per-message.
+    private static JsonObject[] System(JsonField content, List<string> dropped) =>
+        content.Value is null or JsonArray { Count: 0 } || (content.IsText && content.RequiredText().Length == 0)
+            ? []
+            : [Message("system", ContentTranslator.Content(content, dropped))];
+
+    private static JsonObject[] Assistant(JsonField content, ProviderKind kind, List<string> dropped)
     {
         if (content.IsText)
         {
-            return Message("assistant", content.Copy()!);
+            return [Message("assistant", content.Copy()!)];
         }
 
+        var summaries = new List<JsonObject>();
         var calls = new JsonArray();
         var texts = new List<JsonObject>();
         var thinking = new List<string>();
@@ -120,6 +127,10 @@ internal static class MessagesTranslator
                 case "thinking":
                     thinking.Add(block["thinking"].Text() ?? "");
                     details.AddAll(ReasoningDetails.FromSignature(block["signature"].Text()));
+                    break;
+                case "compaction" when block["content"].Text() is { Length: > 0 } summary:
+                    // The user's, because providers expect a user's message first.
+                    summaries.Add(Message("user", $"Summary of the conversation so far:\n\n{summary}"));
                     break;
                 case "redacted_thinking":
                     dropped.Add("thinking"); // only the model that wrote it can read it
@@ -141,7 +152,9 @@ internal static class MessagesTranslator
             dropped.Add("thinking");
         }
 
-        return message;
+        return summaries.Count > 0 && content.Items().Count == summaries.Count
+            ? [.. summaries]
+            : [.. summaries, message];
     }
 
     /// <summary>Concatenates the texts of one response, which one text may have been.</summary>

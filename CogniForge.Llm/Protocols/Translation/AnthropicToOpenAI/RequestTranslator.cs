@@ -92,13 +92,16 @@ internal static class RequestTranslator
     }
 
     /// <summary>
-    /// Writes the effort, or the one that a budget of thinking tokens amounts to (BerriAI/litellm#35645).
+    /// Writes the effort, of the last message that sets one or of the request, or the one that a budget of thinking
+    /// tokens amounts to (BerriAI/litellm#35645).
     /// </summary>
     private static void WriteEffort(JsonField request, ProviderKind kind, JsonObject result)
     {
         var thinking = request["thinking"];
+        var messages = request["messages"].Items().Where(m => m["role"].Text() == "system");
         var effort =
-            request["output_config"]["effort"].Text()
+            messages.Select(m => m["output_config"]["effort"].Text()).LastOrDefault(e => e is not null)
+            ?? request["output_config"]["effort"].Text()
             ?? (thinking["type"].Text() == "enabled" ? GetEffort(thinking["budget_tokens"].Int32() ?? 0) : null);
         if (effort is not null)
         {

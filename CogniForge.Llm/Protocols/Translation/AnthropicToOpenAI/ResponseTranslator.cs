@@ -37,7 +37,11 @@ internal static class ResponseTranslator
         AddThinking(GetReasoning(message));
         var text = GetText(message["content"]);
         Add(text, "text", "text");
-        var annotations = UrlCitations.OfChat(message[UrlCitations.Member].Value).Take(UrlCitations.MaxCount).ToList();
+        var annotations = UrlCitations
+            .OfChat(message[UrlCitations.Member].Value)
+            .Concat(UrlCitations.OfSearch(response["search_results"].Value, response["citations"].Value))
+            .Take(UrlCitations.MaxCount)
+            .ToList();
         if (text.Length > 0 && annotations.Count > 0)
         {
             var cited = new StringBuilder(text);
@@ -85,8 +89,7 @@ internal static class ResponseTranslator
         void AddThinking(string text)
         {
             var details = new ReasoningDetails();
-            details.Add(message[ReasoningDetails.Member].Value);
-            details.AddExtraContent(message[ReasoningDetails.ExtraContent].Value);
+            details.Add(message.Object() ?? []);
             var signature = details.TakeSignature();
             if (text.Length > 0 || signature is not null)
             {

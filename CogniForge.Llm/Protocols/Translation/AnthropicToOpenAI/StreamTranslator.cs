@@ -83,13 +83,12 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
             Start();
             var delta = choice["delta"];
             Add("thinking", "thinking", ResponseTranslator.GetReasoning(delta));
-            _details.Add(delta[ReasoningDetails.Member].Value);
-            _details.AddExtraContent(delta[ReasoningDetails.ExtraContent].Value);
+            _details.Add(delta.Object() ?? []);
             Add("text", "text", ResponseTranslator.GetText(delta["content"]));
             var refusal = delta["refusal"].Text() ?? "";
             Add("text", "text", refusal);
             Add("text", "text", GeneratedImages.Link(delta["images"].Value));
-            Cite(delta[UrlCitations.Member].Value);
+            Cite(UrlCitations.OfChat(delta[UrlCitations.Member].Value));
             _isRefused |= refusal.Length > 0;
             foreach (var call in delta["tool_calls"].Items())
             {
@@ -97,6 +96,11 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
             }
 
             _finishReason = choice["finish_reason"].Text() ?? _finishReason;
+        }
+
+        if (_citationCount == 0)
+        {
+            Cite(UrlCitations.OfSearch(chunk["search_results"].Value, chunk["citations"].Value));
         }
     }
 
@@ -129,9 +133,9 @@ internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
     }
 
     /// <summary>Adds the web pages that the open text cites, or the next one.</summary>
-    private void Cite(JsonNode? annotations)
+    private void Cite(IEnumerable<JsonObject> annotations)
     {
-        var added = UrlCitations.OfChat(annotations).Take(UrlCitations.MaxCount - _citationCount).ToList();
+        var added = annotations.Take(UrlCitations.MaxCount - _citationCount).ToList();
         _citationCount += added.Count;
         _citations.AddRange(added);
         if (_open?.Type == "text")

@@ -8,8 +8,8 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 internal static class ToolsTranslator
 {
     /// <summary>
-    /// Writes <c>tools</c>, <c>tool_choice</c> and <c>parallel_tool_calls</c>. Anthropic's server tools have no
-    /// equivalent; neither has a choice of one.
+    /// Writes <c>tools</c>, <c>tool_choice</c> and <c>parallel_tool_calls</c>. The tools that Anthropic
+    /// defines, whether it runs them or the client, have no equivalent; neither has a choice of one.
     /// </summary>
     public static void Write(JsonField request, ProviderKind kind, JsonObject result, List<string> dropped)
     {

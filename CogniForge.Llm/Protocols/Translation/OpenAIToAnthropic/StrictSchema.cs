@@ -23,17 +23,49 @@ internal static class StrictSchema
 
     private static readonly string[] _objects = ["properties", "$defs", "definitions"];
     private static readonly string[] _arrays = ["anyOf", "allOf"];
+    private static readonly string[] _ofObjects =
+    [
+        "properties",
+        "additionalProperties",
+        "patternProperties",
+        "anyOf",
+        "allOf",
+        "$ref",
+        "enum",
+        "const",
+    ];
 
     /// <summary>Changes a schema, at most as deep as <see cref="StrictJson.MaxDepth"/>.</summary>
     /// <param name="schema">The schema, which belongs to the caller.</param>
     /// <param name="path">The field that has the schema, in the names of what moves.</param>
     /// <param name="dropped">Receives the constraints that moved to a description, e.g. <c>tools.minimum</c>.</param>
-    public static void Fit(JsonObject schema, string path, List<string> dropped)
+    public static void Fit(JsonObject schema, string path, List<string> dropped) =>
+        Fit(schema, new(schema), 0, path, dropped);
+
+    /// <summary>States constraints in the description of a schema.</summary>
+    public static void State(JsonObject schema, IEnumerable<string> constraints)
     {
+        var stated = $"{{{string.Join(", ", constraints)}}}";
+        schema["description"] = schema["description"].Text() is { } text ? $"{text}\n\n{stated}" : stated;
+    }
+
+    private static void Fit(JsonObject schema, AllOfMerger merger, int depth, string path, List<string> dropped)
+    {
+        var references = merger.Merge(schema, depth, out var isMerged);
+        if (isMerged)
+        {
+            dropped.Add($"{path}.allOf");
+        }
+
         if (schema["oneOf"] is JsonArray branches && !schema.ContainsKey("anyOf"))
         {
             schema.Remove("oneOf");
             schema["anyOf"] = branches;
+        }
+
+        if (IsObject(schema) && !_ofObjects.Any(schema.ContainsKey))
+        {
+            schema["additionalProperties"] = true; // the default, which closing it changes
         }
 
         var moved = new List<string>();
@@ -53,8 +85,7 @@ internal static class StrictSchema
 
         if (moved.Count > 0)
         {
-            var stated = $"{{{string.Join(", ", moved)}}}";
-            schema["description"] = schema["description"].Text() is { } text ? $"{text}\n\n{stated}" : stated;
+            State(schema, moved);
         }
 
         if (IsObject(schema))
@@ -64,8 +95,10 @@ internal static class StrictSchema
 
         foreach (var child in GetChildren(schema))
         {
-            Fit(child, path, dropped);
+            Fit(child, merger, depth + 2, path, dropped);
         }
+
+        merger.Close(references);
     }
 
     private static bool IsSupported(string name, JsonNode? value) =>

@@ -104,6 +104,11 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
             case "reasoning":
                 _pending.Add(item);
                 break;
+            case "compaction" or "compaction_summary": // Codex's name
+                throw item["type"]
+                    .Invalid(
+                        $"must not be \"{type}\" for this model: only OpenAI can read it, send the summary as a message"
+                    );
             case var other:
                 dropped.Add(other); // the gateway stores nothing that item_reference could name
                 break;
@@ -254,15 +259,14 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
         if (kind == ProviderKind.Anthropic)
         {
             var blocks = _reasoning
-                .Select(r => ThinkingBlocks.FromEncryptedContent(r["encrypted_content"].Text(), GetText(r)))
-                .OfType<JsonObject>()
+                .Select(r => ThinkingBlocks.ListSigned(r["encrypted_content"].Text(), GetText(r)))
                 .ToArray();
-            if (blocks.Length > 0)
+            if (blocks.Any(b => b.Count > 0))
             {
-                message[ThinkingBlocks.Member] = new JsonArray([.. blocks]);
+                message[ThinkingBlocks.Member] = new JsonArray([.. blocks.SelectMany(b => b)]);
             }
 
-            if (blocks.Length < _reasoning.Count)
+            if (blocks.Any(b => b.Count == 0))
             {
                 dropped.Add("reasoning"); // Anthropic takes only what it signed
             }

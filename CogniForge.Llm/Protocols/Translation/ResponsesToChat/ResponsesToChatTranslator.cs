@@ -9,7 +9,8 @@ namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 /// Connects clients of OpenAI's responses to providers of chat completions. The gateway stores no responses, so it
 /// drops <c>store</c> and rejects references to earlier responses.
 /// </summary>
-internal sealed class ResponsesToChatTranslator : ITranslator
+/// <param name="isBeforeAnthropic">Whether another translator leads to Anthropic.</param>
+internal sealed class ResponsesToChatTranslator(bool isBeforeAnthropic = false) : ITranslator
 {
     public Protocol Client => Protocol.Responses;
 
@@ -43,9 +44,9 @@ internal sealed class ResponsesToChatTranslator : ITranslator
     }
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
-        StreamTranslator.TranslateResponse(request, StrictJson.Copy(body));
+        StreamTranslator.TranslateResponse(request, StrictJson.Copy(body), isBeforeAnthropic);
 
-    public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(request);
+    public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(request, isBeforeAnthropic);
 
     private static void Add(
         JsonObject chat,

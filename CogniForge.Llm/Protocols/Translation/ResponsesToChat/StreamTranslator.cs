@@ -6,7 +6,8 @@ namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
 /// <summary>Translates the first choice of a chat completion, streamed or complete, to a response.</summary>
 /// <param name="request">The client's request; the response repeats some of its fields.</param>
-internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
+/// <param name="isOfAnthropic">Whether Anthropic wrote the response, with all signed thinking in one delta.</param>
+internal sealed class StreamTranslator(JsonObject request, bool isOfAnthropic) : IStreamTranslator
 {
     private readonly ResponsesEvents _events = new();
     private readonly CallFragments _fragments = new();
@@ -23,11 +24,12 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     private TextItem? _text;
     private string? _reason;
     private int _characters; // of all output_text
+    private bool _hasCited;
 
     /// <summary>Translates a complete response.</summary>
-    public static JsonObject TranslateResponse(JsonObject request, JsonObject body)
+    public static JsonObject TranslateResponse(JsonObject request, JsonObject body, bool isOfAnthropic)
     {
-        var translator = new StreamTranslator(request);
+        var translator = new StreamTranslator(request, isOfAnthropic);
         var choice = body["choices"].Objects().FirstOrDefault();
         var events = translator.Add(body, choice, choice?["message"] as JsonObject).Concat(translator.Complete());
         _ = events.Count(); // creates them all, and so builds the response
@@ -79,11 +81,10 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         }
 
         Keep(chat);
-        foreach (
-            var item in message is null
-                ? []
-                : Texts(message, (choice!["logprobs"] as JsonObject)?["content"] as JsonArray).Concat(Calls(message))
-        )
+        var logprobs = (choice?["logprobs"] as JsonObject)?["content"] as JsonArray;
+        var items = message is null ? [] : Texts(message, logprobs).Concat(Calls(message));
+        var search = _hasCited ? [] : UrlCitations.OfSearch(chat["search_results"], chat["citations"]);
+        foreach (var item in items.Concat(Cite(search)))
         {
             yield return item;
         }
@@ -120,23 +121,23 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 
     private IEnumerable<SseEvent> Texts(JsonObject message, JsonArray? logprobs)
     {
-        _details.Add(message[ReasoningDetails.Member]);
-        _details.AddExtraContent(message[ReasoningDetails.ExtraContent]);
+        _details.Add(isOfAnthropic ? [] : message);
         return
         [
             .. Append("reasoning", "reasoning_text", ChatContent.GetReasoning(message), null),
-            .. Signatures(message),
+            .. isOfAnthropic ? Signatures(message) : [],
             .. Append("message", "output_text", ChatContent.GetText(message["content"]), logprobs),
             .. Append("message", "output_text", GeneratedImages.Link(message["images"]), null),
-            .. Cite(message[UrlCitations.Member]),
+            .. Cite(UrlCitations.OfChat(message[UrlCitations.Member])),
             .. Append("message", "refusal", message["refusal"].Text(), null),
         ];
     }
 
     /// <summary>Adds the web pages that the open text cites, or the next one.</summary>
-    private IEnumerable<SseEvent> Cite(JsonNode? annotations)
+    private IEnumerable<SseEvent> Cite(IEnumerable<JsonObject> annotations)
     {
-        _citations.AddRange(UrlCitations.OfChat(annotations).Take(UrlCitations.MaxCount - _citations.Count));
+        _citations.AddRange(annotations.Take(UrlCitations.MaxCount - _citations.Count));
+        _hasCited |= _citations.Count > 0;
         if (_text?.Is("message") != true)
         {
             return [];

@@ -61,6 +61,26 @@ public class AnthropicToOpenAIRequestTests
         Assert.Equal(expected, (string?)body["reasoning_effort"]);
     }
 
+    /// <summary>The last effort within the conversation counts; platform.claude.com: effort-per-message.</summary>
+    [Fact]
+    public void Request_EffortOfMessage_ReplacesThatOfRequest()
+    {
+        var (body, dropped) = Request(
+            """
+            {"output_config":{"effort":"high"},"messages":[{"role":"user","content":"Hi"},
+              {"role":"system","content":[],"output_config":{"effort":"medium"}},
+              {"role":"system","content":"Be brief.","output_config":{"effort":"low"}},
+              {"role":"system","content":"","output_config":{}}]}
+            """
+        );
+        Assert.Equal("low", (string?)body["reasoning_effort"]);
+        Wire.AssertEqual(
+            """[{"role":"user","content":"Hi"},{"role":"system","content":"Be brief."}]""",
+            body["messages"]
+        );
+        Assert.Empty(dropped);
+    }
+
     /// <summary>The provider's rules replace it, because each model switches thinking off in its own way.</summary>
     [Theory]
     [InlineData("disabled", true)]

@@ -40,9 +40,9 @@ public class OpenAIToAnthropicRequestTests
              "reasoning_effort":"minimal","service_tier":"default","parallel_tool_calls":false,"top_k":40,
                "thinking":{"type":"adaptive"},
              "response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,
-               "schema":{"type":"object"}}},
-             "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"},
-               "strict":true}},{"type":"function","function":{"name":"g"}}],
+               "schema":{"type":"object","properties":{}}}},
+             "tools":[{"type":"function","function":{"name":"f","description":"d","strict":true,
+               "parameters":{"type":"object","properties":{}}}},{"type":"function","function":{"name":"g"}}],
              "tool_choice":{"type":"function","function":{"name":"f"}},
              "messages":[{"role":"user","content":"Hi"}]}
             """
@@ -54,10 +54,11 @@ public class OpenAIToAnthropicRequestTests
             {"model":"m","stream":true,"temperature":0.5,"max_tokens":7,"stop_sequences":["END"],
               "metadata":{"user_id":"u1"},
              "output_config":{"effort":"low",
-               "format":{"type":"json_schema","schema":{"type":"object","additionalProperties":false}}},
+               "format":{"type":"json_schema",
+                 "schema":{"type":"object","properties":{},"additionalProperties":false}}},
                "service_tier":"standard_only","top_k":40,"thinking":{"type":"adaptive"},
              "tools":[{"name":"f","description":"d","strict":true,
-                 "input_schema":{"type":"object","additionalProperties":false}},
+                 "input_schema":{"type":"object","properties":{},"additionalProperties":false}},
                {"name":"g","input_schema":{"type":"object","properties":{}}}],
              "tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true},
              "messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}

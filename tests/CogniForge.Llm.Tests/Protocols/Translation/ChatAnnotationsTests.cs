@@ -44,6 +44,57 @@ public class ChatAnnotationsTests
         );
     }
 
+    /// <summary>Perplexity has the pages beside the choices; the final chunk of a stream has them.</summary>
+    [Theory]
+    [InlineData(
+        """
+        "citations":["https://a.example","https://b.example"],
+        "search_results":[{"title":"A","url":"https://a.example","date":null,"snippet":"It is raining."},
+          {"url":"https://b.example"}]
+        """,
+        Citations
+    )]
+    [InlineData(
+        """
+        "citations":["https://b.example"]
+        """,
+        """
+        [{"type":"web_search_result_location","url":"https://b.example","title":null,"cited_text":"",
+          "encrypted_index":""}]
+        """
+    )]
+    public void Search_ResultsOfPerplexity_AreCitations(string results, string expected)
+    {
+        var whole = Wire.Node(
+            $$"""
+            {"id":"c",{{results}},"choices":[{"message":{"content":"It rains."},"finish_reason":"stop"}]}
+            """
+        );
+        SseEvent[] chunks =
+        [
+            Wire.Event("""{"id":"c","choices":[{"delta":{"content":"It rains."}}]}"""),
+            Wire.Event($$"""{"id":"c",{{results}},"choices":[{"delta":{},"finish_reason":"stop"}]}"""),
+            Wire.Event($$"""{"id":"c",{{results}},"choices":[],"usage":{} }"""),
+        ];
+
+        var message = Translator(Protocol.Messages).Response([], whole.DeepClone().AsObject());
+        Wire.AssertEqual(expected, message["content"]![0]!["citations"]);
+        var events = Translator(Protocol.Messages).Stream([]).Run(chunks).Select(e => e.Data());
+        var citations = events
+            .Where(d => (string?)d["delta"]?["type"] == "citations_delta")
+            .Select(d => d["delta"]!["citation"]!.DeepClone());
+        Wire.AssertEqual(expected, new JsonArray([.. citations]));
+
+        var count = JsonNode.Parse(expected)!.AsArray().Count;
+        var response = Translator(Protocol.Responses).Response([], whole);
+        Assert.Equal(count, response["output"]![0]!["content"]![0]!["annotations"]!.AsArray().Count);
+        var part = Translator(Protocol.Responses)
+            .Stream(Wire.Node("{}"))
+            .Run(chunks)
+            .Single(e => e.Name == "response.content_part.done");
+        Assert.Equal(count, part.Data()["part"]!["annotations"]!.AsArray().Count);
+    }
+
     /// <summary>Without the page's words, the cited part of the text; of long ones, the beginning.</summary>
     [Fact]
     public void Messages_CitedText_IsOfTextAndShort()

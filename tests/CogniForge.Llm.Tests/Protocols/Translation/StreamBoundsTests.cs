@@ -38,7 +38,7 @@ public sealed class StreamBoundsTests
         {
             for (var i = 0; i < 10; i++)
             {
-                details.Add(Wire.Node($$"""{"d":[{"type":"reasoning.text","text":"{{text}}"}]}""")["d"]);
+                details.Add(Wire.Node($$"""{"reasoning_details":[{"type":"reasoning.text","text":"{{text}}"}]}"""));
             }
         });
     }
@@ -64,7 +64,9 @@ public sealed class StreamBoundsTests
     [Fact]
     public void Details_ManyFragments_TakeLinearTime()
     {
-        var fragment = Wire.Node("""{"d":[{"type":"reasoning.text","text":"0123456789","signature":"s"}]}""")["d"];
+        var fragment = Wire.Node(
+            """{"reasoning_details":[{"type":"reasoning.text","text":"0123456789","signature":"s"}]}"""
+        );
         var details = new ReasoningDetails();
 
         AssertAllocates(

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Translation;
 
@@ -9,6 +10,10 @@ namespace CogniForge.Llm.Tests.Protocols.Translation;
 /// </summary>
 public class StrictSchemaTests
 {
+    private const string Open = """
+        {"type":"object","description":"{additionalProperties: true}","additionalProperties":false}
+        """;
+
     [Theory]
     [InlineData(
         """{"type":"object","properties":{"a":{"type":"integer","minimum":1,"maximum":9}}}""",
@@ -47,18 +52,73 @@ public class StrictSchemaTests
     [InlineData(
         """{"$schema":"x","oneOf":[{"type":"object"},{"$ref":"#/$defs/b"}],"$defs":{"b":{"type":"object"}}}""",
         """
-        {"anyOf":[{"type":"object","additionalProperties":false},{"$ref":"#/$defs/b"}],
-         "$defs":{"b":{"type":"object","additionalProperties":false}}}
+        {"anyOf":[OPEN,{"$ref":"#/$defs/b"}],"$defs":{"b":OPEN}}
+        """,
+        "additionalProperties"
+    )]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"type":"object"},"b":{"type":"object","properties":{}}}}""",
+        """
+        {"type":"object","properties":{"a":OPEN,
+         "b":{"type":"object","properties":{},"additionalProperties":false}},"additionalProperties":false}
+        """,
+        "additionalProperties"
+    )]
+    // A single reference, as Pydantic's first version writes, even of the schema to itself.
+    [InlineData(
+        """
+        {"$ref":"#/$defs/n","$defs":{"n":{"type":"object","properties":{
+          "next":{"allOf":[{"$ref":"#/$defs/n"}],"description":"N."}}}}}
+        """,
+        """
+        {"$ref":"#/$defs/n","$defs":{"n":{"type":"object","properties":{
+          "next":{"description":"N.","$ref":"#/$defs/n"}},"additionalProperties":false}}}
         """,
         ""
     )]
     [InlineData(
-        """{"type":"object","properties":{"minimum":{"type":"number","multipleOf":0.5}},"required":["minimum"]}""",
         """
-        {"type":"object","properties":{"minimum":{"type":"number","description":"{multipleOf: 0.5}"}},
-         "required":["minimum"],"additionalProperties":false}
+        {"allOf":[{"$ref":"#/$defs/b"},{"type":"object","properties":{"c":{"type":"number"}},"required":["c"],
+          "additionalProperties":false}],
+         "$defs":{"b":{"type":"object","properties":{"a":{"type":"string","minLength":1}},"required":["a"],
+          "additionalProperties":false}}}
         """,
-        "multipleOf"
+        """
+        {"$defs":{"b":{"type":"object","properties":{"a":{"type":"string","description":"{minLength: 1}"}},
+          "required":["a"],"additionalProperties":false}},"type":"object",
+         "properties":{"a":{"type":"string","description":"{minLength: 1}"},"c":{"type":"number"}},
+         "required":["a","c"],"additionalProperties":false}
+        """,
+        "allOf,minLength"
+    )]
+    [InlineData(
+        """
+        {"type":"object","properties":{"x":{"type":"string"}},"required":["x"],
+         "allOf":[{"allOf":[{"properties":{"y":{"type":"string"}}}],"required":["y"]},
+          {"properties":{"x":{"type":"number"}},"description":"D."}]}
+        """,
+        """
+        {"type":"object","properties":{"x":{"type":"string","description":"{allOf: {\"type\":\"number\"}}"},
+          "y":{"type":"string"}},"required":["x","y"],"description":"D.","additionalProperties":false}
+        """,
+        "allOf"
+    )]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"allOf":[{"type":"string"},{"enum":["b"]},{"maxLength":3}]}}}""",
+        """
+        {"type":"object","properties":{"a":{"type":"string","enum":["b"],"description":"{maxLength: 3}"}},
+         "additionalProperties":false}
+        """,
+        "allOf,maxLength"
+    )]
+    // What cannot be resolved stays for Anthropic to judge.
+    [InlineData(
+        """{"allOf":[{"$ref":"https://a.example"},{"type":"object","properties":{"a":{"type":"string"}}}]}""",
+        """
+        {"allOf":[{"$ref":"https://a.example"},{"type":"object","properties":{"a":{"type":"string"}},
+         "additionalProperties":false}]}
+        """,
+        ""
     )]
     public void Schema_OfStructuredOutput_FitsAnthropic(string schema, string expected, string moved)
     {
@@ -75,7 +135,10 @@ public class StrictSchemaTests
         );
         foreach (var result in (TranslatedRequest[])[chat, responses])
         {
-            Wire.AssertEqual(expected, result.Body["output_config"]!["format"]!["schema"]);
+            Wire.AssertEqual(
+                expected.Replace("OPEN", Open, StringComparison.Ordinal),
+                result.Body["output_config"]!["format"]!["schema"]
+            );
             Assert.Equal(Names("response_format", moved), result.Dropped);
         }
     }
@@ -102,6 +165,61 @@ public class StrictSchemaTests
         );
         Wire.AssertEqual(expected, result.Body["tools"]![0]!["input_schema"]);
         Assert.Equal(Names("tools", moved), result.Dropped);
+    }
+
+    /// <summary>Each reference copies its definition, so that few bytes could become many.</summary>
+    [Fact]
+    public void Schema_ManyReferences_StaysSmall()
+    {
+        const string Use = """
+            "uN":{"allOf":[{"$ref":"#/$defs/b"},{"properties":{"q":{"type":"string"}}}]}
+            """;
+        const string Property = """
+            "pN":{"type":"string"}
+            """;
+        const string Nested = """
+            "nN":{"allOf":[{"$ref":"#/$defs/nM"},{"$ref":"#/$defs/nM"},
+              {"properties":{"a":{"allOf":[{"$ref":"#/$defs/nM"},{"$ref":"#/$defs/n0"}]}}}]}
+            """;
+        var schema = $$"""
+            {"type":"object","properties":{ {{Repeat(10_000, Use)}} },"$defs":{ {{Repeat(30, Nested)}},
+             "n30":{"type":"object","properties":{"z":{"type":"string"} } },
+             "b":{"type":"object","properties":{ {{Repeat(1_000, Property)}} } } } }
+            """;
+
+        var result = TranslateSchema(schema);
+
+        Assert.InRange(result.ToJsonString().Length, schema.Length / 2, 2 * schema.Length);
+    }
+
+    [Fact]
+    public void Schema_AllOfItself_IsLeft() =>
+        Assert.NotNull(
+            TranslateSchema(
+                """
+                {"allOf":[{"$ref":"#/$defs/a"},{"type":"object"}],
+                 "$defs":{"a":{"allOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/b"}]},"b":{"$ref":"#/$defs/b"}}}
+                """
+            )
+        );
+
+    private static string Repeat(int count, string text) =>
+        string.Join(
+            ',',
+            Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    text.Replace("N", $"{i}", StringComparison.Ordinal)
+                        .Replace("M", $"{i + 1}", StringComparison.Ordinal)
+                )
+        );
+
+    private static JsonNode TranslateSchema(string schema)
+    {
+        var body = $$$$"""
+            {"input":"q","text":{"format":{"type":"json_schema","name":"n","schema":{{{{schema}}}} }}}
+            """;
+        return Translate(Protocol.Responses, body).Body["output_config"]!["format"]!["schema"]!;
     }
 
     private static string[] Names(string path, string moved) =>

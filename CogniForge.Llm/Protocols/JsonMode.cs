@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation;
+
+namespace CogniForge.Llm.Protocols;
+
+/// <summary>The format of responses that are some JSON, without a schema.</summary>
+internal static class JsonMode
+{
+    /// <summary>The type of the <c>response_format</c>.</summary>
+    public const string Type = "json_object";
+
+    /// <summary>
+    /// Whether the instructions or the user mention JSON, without which providers refuse the mode
+    /// (api-docs.deepseek.com/guides/json_mode, Canner/WrenAI#1581).
+    /// </summary>
+    public static bool IsAllowed(JsonObject body) =>
+        body["messages"]
+            .Objects()
+            .Where(m => m["role"].Text() is "system" or "developer" or "user")
+            .Select(m => ChatContent.GetText(m["content"]))
+            .Any(text => text?.Contains("json", StringComparison.OrdinalIgnoreCase) == true);
+}
