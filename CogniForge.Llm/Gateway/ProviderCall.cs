@@ -53,7 +53,7 @@ internal sealed record ProviderCall(
         var kind = target.Provider.Kind;
         var isChat = protocol == Protocol.ChatCompletions;
         var limit = GetLimit(request, target, lease, translator is not null, dropped);
-        if (translator is null && !(isChat && ProviderQuirksWriter.Concerns(target, request.Body, route.Defaults)))
+        if (translator is null && !(isChat && ModelRulesWriter.Concerns(target, request.Body, route.Defaults)))
         {
             var cleaned = ForeignHistory.Remove(request.Body, protocol, kind, dropped);
             if (protocol == Protocol.Messages)
@@ -72,7 +72,7 @@ internal sealed record ProviderCall(
 
         var body = Translate(request, route, protocol, target, translator, dropped);
         ThinkingOff.Write(target, protocol, body, translator is not null, dropped);
-        ProviderQuirksWriter.Apply(target, body, dropped);
+        ModelRulesWriter.Apply(target, body, dropped);
         if (protocol == Protocol.Messages)
         {
             ThinkingOn.Write(target, body);

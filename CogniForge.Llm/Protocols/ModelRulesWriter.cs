@@ -6,8 +6,8 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols;
 
-/// <summary>Changes a request to what its provider accepts, see <see cref="ProviderQuirks"/>.</summary>
-internal static class ProviderQuirksWriter
+/// <summary>Changes a request to what the <see cref="ModelRules"/> of its target accept.</summary>
+internal static class ModelRulesWriter
 {
     private static readonly string[] _tools = ["tools", "functions"]; // the latter is OpenAI's older name
 
