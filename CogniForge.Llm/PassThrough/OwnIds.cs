@@ -24,8 +24,8 @@ internal sealed class OwnIds(IProviderStateStore store)
     }
 
     /// <summary>
-    /// The ids that a batch names, and their member: it runs where its file is. A client may repeat the member, in another case of letters or within another one
-    /// too, and providers differ in which of them counts.
+    /// The files that a batch names, and the member that names them: it runs where they are. A client may repeat the
+    /// member, in another case of letters or within another one too, and providers differ in which of them counts.
     /// </summary>
     public static (string Path, string[] Ids) ReadInputFiles(PassThroughRequest request) =>
         (
