@@ -1,11 +1,12 @@
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Overload;
 
 namespace CogniForge.Analytics.Ingestion;
 
 /// <summary>
-/// Rejects an event above the maximum size, in bytes or values, before it is parsed: a parsed value of two bytes takes
-/// many times as much.
+/// Rejects an event above the maximum size, in bytes or values, before it is parsed, since a parsed value of two bytes
+/// takes many times as much; then waits for the turn of its key.
 /// </summary>
 internal static class EventSizeLimit
 {
@@ -28,30 +29,41 @@ internal static class EventSizeLimit
 
     private static async Task InvokeAsync(HttpContext context, RequestDelegate next, EventsOptions options)
     {
-        var rule =
-            context.Request.ContentLength > options.MaxEventBytes
-                ? DescribeBytes(options)
-                : await ReadAsync(context, options);
-        await (rule is null ? next(context) : Problems.Invalid([new("", rule)]).ExecuteAsync(context));
-    }
-
-    /// <summary>Reads an event that may break a rule, and returns the broken rule; null: there is none.</summary>
-    private static async Task<string?> ReadAsync(HttpContext context, EventsOptions options)
-    {
-        // Every value has a byte, and a comma or bracket.
-        var request = context.Request;
-        if (request.ContentLength / 2 <= options.MaxEventValues)
+        if (context.Request.ContentLength > options.MaxEventBytes)
         {
-            return null;
+            await RefuseAsync(context, DescribeBytes(options));
+            return;
         }
 
-        var body = await ReadAsync(request.Body, options.MaxEventBytes + 1, context.RequestAborted);
-        request.Body = body;
-        return body.Length > options.MaxEventBytes ? DescribeBytes(options)
-            : HasMoreValues(body.GetBuffer().AsSpan(0, (int)body.Length), options.MaxEventValues)
-                ? $"must have at most {options.MaxEventValues} JSON values and names"
-            : null;
+        if (context.Features.Get<BodyShare>() is not { } share)
+        {
+            await next(context); // there is no body, which binding reports
+            return;
+        }
+
+        // Read before its turn, because a client may send slowly; published within it, because all share a channel.
+        var body = await ReadAsync(context.Request.Body, options.MaxEventBytes + 1, context.RequestAborted);
+        using var turn = await share.TakeTurnAsync(context.RequestAborted);
+        if (FindError(body, options) is { } rule)
+        {
+            await RefuseAsync(context, rule);
+            return;
+        }
+
+        context.Request.Body = body;
+        await next(context);
     }
+
+    private static Task RefuseAsync(HttpContext context, string rule) =>
+        Problems.Invalid([new("", rule)]).ExecuteAsync(context);
+
+    private static string? FindError(MemoryStream body, EventsOptions options) =>
+        body.Length > options.MaxEventBytes ? DescribeBytes(options)
+        // Every value has a byte, and a comma or bracket.
+        : body.Length / 2 > options.MaxEventValues
+            && HasMoreValues(body.GetBuffer().AsSpan(0, (int)body.Length), options.MaxEventValues)
+            ? $"must have at most {options.MaxEventValues} JSON values and names"
+        : null;
 
     private static string DescribeBytes(EventsOptions options) => $"must have at most {options.MaxEventBytes} bytes";
 

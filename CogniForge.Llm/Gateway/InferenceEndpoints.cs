@@ -171,10 +171,17 @@ internal static class InferenceEndpoints
         RequestParser parse
     )
     {
-        InferenceRequest? request = null;
-        var (body, error) = await JsonBody.ReadAsync(context);
-        var errors = error is null ? parse(body, context.Request.Headers, out request) : [error.Value];
-        request?.BodyShare = context.Features.Get<BodyShare>();
+        var (utf8, error) = await JsonBody.ReadAsync(context);
+        if (error is { } tooMany)
+        {
+            return (null, [tooMany]);
+        }
+
+        var share = context.Features.Get<BodyShare>();
+        using var turn = share is null ? null : await share.TakeTurnAsync(context.RequestAborted);
+        var errors = parse(JsonBody.Parse(utf8), context.Request.Headers, out var request);
+        request?.Utf8 = utf8;
+        request?.BodyShare = share;
         return (request, errors);
     }
 }

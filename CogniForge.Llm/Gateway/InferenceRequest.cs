@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Caching;
@@ -12,6 +13,7 @@ namespace CogniForge.Llm.Gateway;
 /// <summary>A client's request: the body as received, and the fields that the gateway itself uses.</summary>
 internal sealed class InferenceRequest
 {
+    private ReadOnlyMemory<byte> _utf8;
     private JsonObject? _node;
     private string? _conversation;
     private IReadOnlyList<StatefulReference>? _references;
@@ -21,6 +23,13 @@ internal sealed class InferenceRequest
 
     /// <summary>The body, a JSON object.</summary>
     public required JsonElement Body { get; init; }
+
+    /// <summary>The bytes of the body.</summary>
+    public ReadOnlyMemory<byte> Utf8
+    {
+        get => _utf8.IsEmpty ? _utf8 = JsonMarshal.GetRawUtf8Value(Body).ToArray() : _utf8;
+        set => _utf8 = value;
+    }
 
     /// <summary>The body as a node; callers must copy it before they change it.</summary>
     public JsonObject Node => _node ??= JsonObject.Create(Body)!;

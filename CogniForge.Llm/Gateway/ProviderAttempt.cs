@@ -34,7 +34,7 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
             request.MaxOutputTokens
         );
         using var capture = telemetry.Spans.Capture(span);
-        var call = ProviderCall.Create(request, context.Route.Route, target, context.Lease);
+        var call = await CreateCallAsync(context, target, requestAborted);
         capture?.AddRequest(call.Adapter, call.Request.Body);
         var result = await caller.SendAsync(
             context,
@@ -52,6 +52,17 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
         );
         ProviderSpans.End(span, result);
         return result;
+    }
+
+    private static async Task<ProviderCall> CreateCallAsync(
+        InferenceContext context,
+        ResolvedTarget target,
+        CancellationToken requestAborted
+    )
+    {
+        var (request, route) = (context.Request, context.Route.Route);
+        using var turn = request.BodyShare is { } share ? await share.TakeTurnAsync(requestAborted) : null;
+        return ProviderCall.Create(request, route, target, context.Lease, requestAborted);
     }
 
     private async Task<AttemptResult> ForwardAsync(
@@ -112,6 +123,7 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
         }
 
         capture?.AddResponse(document.RootElement);
+        cancellationToken.ThrowIfCancellationRequested();
         return progress.ToResult() with
         {
             StateIds = call.Adapter.ReadStateIds(document.RootElement),
@@ -121,7 +133,7 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
                     document.RootElement,
                     call.Adapter.Protocol == Protocol.ChatCompletions ? ChoiceRepair.RepairWhole(body) : body
                 )
-                : Translate(call.Translator, request, progress, body),
+                : Translate(call.Translator, request, progress, body, cancellationToken),
         };
     }
 
@@ -129,7 +141,8 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
         ITranslator translator,
         InferenceRequest request,
         AttemptProgress progress,
-        ReadOnlyMemory<byte> body
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
     )
     {
         var response = StrictJson.ParseInPlace(body);
@@ -139,6 +152,9 @@ internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry te
             progress.Metadata,
             TokenEstimator.Complete(progress.Metadata, request, progress.Output, progress.Target.Model)
         );
-        return WireJson.Write(translator.Response(request.Node, response), body.Length);
+        cancellationToken.ThrowIfCancellationRequested();
+        var translated = translator.Response(request.Node, response);
+        cancellationToken.ThrowIfCancellationRequested();
+        return WireJson.Write(translated, body.Length);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.BudgetedRequests;
@@ -28,6 +27,7 @@ internal sealed record ProviderCall(
 )
 {
     /// <summary>Writes a request for a target, translated if the target does not support the protocol.</summary>
+    /// <exception cref="OperationCanceledException">The client disconnected, which large bodies observe.</exception>
     /// <exception cref="UnsupportedByProviderException">
     /// The target's protocol does not support a field of the request, there is no translation to it, or the key's
     /// budget does not cover the field.
@@ -36,7 +36,8 @@ internal sealed record ProviderCall(
         InferenceRequest request,
         ModelRoute route,
         ResolvedTarget target,
-        AdmissionLease lease
+        AdmissionLease lease,
+        CancellationToken requestAborted = default
     )
     {
         if (ProtocolAdapters.Select(request.Protocol, target.Provider.Protocols) is not var (protocol, translator))
@@ -66,11 +67,13 @@ internal sealed record ProviderCall(
                 return new(Write(request.Body, route), adapter, null, dropped);
             }
 
-            using var own = JsonDocument.Parse(WireJson.Write(cleaned, GetBytes(request)));
+            using var own = JsonDocument.Parse(WireJson.Write(cleaned, request.Utf8.Length));
             return new(Write(own.RootElement, route), adapter, null, dropped);
         }
 
+        requestAborted.ThrowIfCancellationRequested();
         var body = Translate(request, route, protocol, target, translator, dropped);
+        requestAborted.ThrowIfCancellationRequested();
         ThinkingOff.Write(target, protocol, body, translator is not null, dropped);
         ModelRulesWriter.Apply(target, body, dropped);
         if (protocol == Protocol.Messages)
@@ -84,7 +87,8 @@ internal sealed record ProviderCall(
             MessagesConflicts.Remove(body, request.Body, GetChosen(limit ?? body["max_tokens"].Int32()), dropped);
         }
 
-        using var document = JsonDocument.Parse(WireJson.Write(body, GetBytes(request)));
+        using var document = JsonDocument.Parse(WireJson.Write(body, request.Utf8.Length));
+        requestAborted.ThrowIfCancellationRequested();
         return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);
 
         ProviderRequest Write(JsonElement body, ModelRoute route)
@@ -110,8 +114,6 @@ internal sealed record ProviderCall(
         int? GetChosen(int? tokens) => tokens == request.MaxOutputTokens ? null : tokens;
     }
 
-    private static int GetBytes(InferenceRequest request) => JsonMarshal.GetRawUtf8Value(request.Body).Length;
-
     /// <summary>The request with the route's defaults in the provider's protocol; a copy.</summary>
     private static JsonObject Translate(
         InferenceRequest request,
@@ -127,14 +129,16 @@ internal sealed record ProviderCall(
         {
             return AddDefaults(
                 ForeignHistory.Remove(request.Body, protocol, kind, dropped)
-                    ?? (JsonObject)JsonField.FromRequest(request.Node).Value!,
+                    ?? JsonField.FromRequest(request.Utf8).RequiredObject(),
                 route
             );
         }
 
         // Before the translation, because the defaults are in the client's protocol.
+        var body = JsonField.FromRequest(request.Utf8);
+        AddDefaults(body.RequiredObject(), route);
         var (translated, fields) = translator.Request(
-            route.Defaults is null ? request.Node : AddDefaults((JsonObject)request.Node.DeepClone(), route),
+            body,
             kind,
             protocol == Protocol.Messages || target.Rules.KeepsCacheControl
         );

@@ -56,7 +56,8 @@ internal sealed class TokenCounter(
         {
             if (!target.Provider.Protocols.Contains(Protocol.Messages))
             {
-                // Loading a tokenizer and counting take long, so they run on a thread of the pool.
+                // Loading a tokenizer and counting take long, so they run on a thread of the pool, in the key's turn.
+                using var turn = request.BodyShare is { } share ? await share.TakeTurnAsync(requestAborted) : null;
                 var tokens = await Task.Run(
                     () => TokenEstimator.EstimateInput(request, target.Model),
                     requestAborted

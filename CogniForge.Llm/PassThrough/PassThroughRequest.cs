@@ -56,7 +56,8 @@ internal sealed class PassThroughRequest
         ModelForm? form = null;
         if (endpoint.Content == RequestContent.Json)
         {
-            var (json, error) = await JsonBody.ReadAsync(http);
+            var (utf8, error) = await JsonBody.ReadAsync(http);
+            var json = error is null ? JsonBody.Parse(utf8) : default;
             if (error is not null || json.ValueKind != JsonValueKind.Object)
             {
                 errors.Add(error ?? new("", "must be a JSON object"));

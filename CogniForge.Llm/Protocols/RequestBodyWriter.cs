@@ -84,12 +84,7 @@ internal static class RequestBodyWriter
     private static bool Is(JsonProperty member, ReadOnlySpan<byte> name)
     {
         var raw = JsonMarshal.GetRawUtf8PropertyName(member);
-        if (!raw.Contains((byte)'\\'))
-        {
-            return raw.SequenceEqual(name);
-        }
-
-        return InvalidUnicode.Ignore(member, static m => m.Name) is { } unescaped && Ascii.Equals(name, unescaped);
+        return raw.Contains((byte)'\\') ? Ascii.Equals(name, member.ValidName()) : raw.SequenceEqual(name);
     }
 
     private static ReadOnlyMemory<byte> StreamOptions(JsonElement body)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -23,41 +22,6 @@ internal sealed class StatefulReferenceReader
     private const string FileScheme = "ms:";
     private const string GeminiHost = "generativelanguage.googleapis.com";
     private const string GeminiFiles = "/files/";
-    private static readonly FrozenSet<string> _urls = Create("url", "image_url", "video_url", "file_uri", "file_url");
-
-    private static readonly FrozenSet<string> _ids = Create(
-        "previous_response_id",
-        "file_id",
-        "file_ids",
-        "vector_store_id",
-        "vector_store_ids",
-        "container_id",
-        "cached_content", // Gemini
-        "collection_ids", // xAI
-        "agent_id", // Mistral
-        "library_ids", // Mistral
-        "conversation_id", // Mistral
-        "skill_id",
-        "memory_store_id",
-        "conversation",
-        "container"
-    );
-
-    private static readonly FrozenSet<string> _objectsWithId = Create(
-        "conversation",
-        "container",
-        "prompt",
-        "audio",
-        "input_audio",
-        "voice"
-    );
-
-    private static readonly FrozenSet<string> _addresses = Create(
-        "server_url",
-        "connector_id",
-        "data_sources",
-        "kv_transfer_params" // vLLM: blocks of another request in the cache of a server at an address
-    );
     private static readonly string[] _ownData =
     [
         "metadata",
@@ -69,6 +33,7 @@ internal sealed class StatefulReferenceReader
         "functions",
     ];
 
+    private readonly ReferenceNames _names = new();
     private readonly List<(string? Name, int Index)> _path = [];
     private readonly List<StatefulReference> _found = [];
 
@@ -78,7 +43,7 @@ internal sealed class StatefulReferenceReader
         var reader = new StatefulReferenceReader();
         foreach (var member in body.EnumerateObject())
         {
-            var name = member.ValidName();
+            var (name, kinds) = reader._names.Get(member);
             if (name == "tools" && member.Value.ValueKind == JsonValueKind.Array)
             {
                 reader.ReadItems(name, member.Value.Items(), IsOwnTool, Nothing);
@@ -93,7 +58,9 @@ internal sealed class StatefulReferenceReader
             }
             else if (!_ownData.Contains(name))
             {
-                reader.ReadMember(name, member.Value);
+                // vLLM stores the response under this id, which would then be the key's own.
+                var isId = name == "request_id" && protocol == Protocol.Responses;
+                reader.ReadMember(name, isId ? ReferenceKinds.Address : kinds, member.Value);
             }
         }
 
@@ -130,9 +97,10 @@ internal sealed class StatefulReferenceReader
     {
         if (value.ValueKind == JsonValueKind.Array)
         {
-            foreach (var (i, item) in value.EnumerateArray().Index())
+            var index = 0;
+            foreach (var item in value.EnumerateArray())
             {
-                _path.Add((null, i));
+                _path.Add((null, index++));
                 ReadParts(item);
                 _path.RemoveAt(_path.Count - 1);
             }
@@ -142,33 +110,33 @@ internal sealed class StatefulReferenceReader
             bool? isToolUse = null; // searched once, because an object may have many members named input
             foreach (var member in value.EnumerateObject())
             {
-                var name = member.ValidName();
+                var (name, kinds) = _names.Get(member);
                 if (name != "input" || !(isToolUse ??= value.Members("type").Any(t => t.Text() == "tool_use")))
                 {
-                    ReadMember(name, member.Value);
+                    ReadMember(name, kinds, member.Value);
                 }
             }
         }
     }
 
-    private void ReadMember(string name, JsonElement value)
+    private void ReadMember(string name, ReferenceKinds kinds, JsonElement value)
     {
         _path.Add((name, -1));
-        if (_ids.Contains(name))
+        if ((kinds & ReferenceKinds.Id) != 0)
         {
-            ReadIds(name, value);
+            ReadIds(name, kinds, value);
         }
 
-        if (_objectsWithId.Contains(name))
+        if ((kinds & ReferenceKinds.ObjectWithId) != 0)
         {
             AddId(value);
         }
-        else if (_addresses.Contains(name) && value.IsPresent())
+        else if ((kinds & ReferenceKinds.Address) != 0 && value.IsPresent())
         {
             AddAddress();
         }
 
-        if (_urls.Contains(name) && value.ValueKind == JsonValueKind.String)
+        if ((kinds & ReferenceKinds.Url) != 0 && value.ValueKind == JsonValueKind.String)
         {
             AddFile(value);
         }
@@ -182,19 +150,23 @@ internal sealed class StatefulReferenceReader
     /// </summary>
     private void AddItem(JsonElement item)
     {
-        string[] types = [.. item.Members("type").Select(t => t.Text()).OfType<string>()];
-        var isReference =
-            types.Length == 0
-                ? !item.Members("role").Any(r => r.IsPresent())
-                : types.Any(t =>
-                    t switch
-                    {
-                        "item_reference" => true,
-                        "reasoning" => !Has(item, "encrypted_content"),
-                        "image_generation_call" => !Has(item, "result"),
-                        _ => false,
-                    }
-                );
+        // Each type is read once, and the content at most once: an item may have 100,000 types.
+        var (hasType, isReference, isReasoning, isImage) = (false, false, false, false);
+        foreach (var member in item.EnumerateObject())
+        {
+            if (_names.Get(member).Name == "type" && member.Value.Text() is { } type)
+            {
+                hasType = true;
+                isReference |= type == "item_reference";
+                isReasoning |= type == "reasoning";
+                isImage |= type == "image_generation_call";
+            }
+        }
+
+        isReference |=
+            (!hasType && !Has(item, "role"))
+            || (isReasoning && !Has(item, "encrypted_content"))
+            || (isImage && !Has(item, "result"));
         if (isReference)
         {
             AddId(item);
@@ -236,7 +208,7 @@ internal sealed class StatefulReferenceReader
         }
     }
 
-    private void ReadIds(string name, JsonElement value)
+    private void ReadIds(string name, ReferenceKinds kinds, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Array && name.EndsWith("ids", StringComparison.OrdinalIgnoreCase))
         {
@@ -245,7 +217,7 @@ internal sealed class StatefulReferenceReader
                 Add(item);
             }
         }
-        else if (value.ValueKind != JsonValueKind.Object || !_objectsWithId.Contains(name))
+        else if (value.ValueKind != JsonValueKind.Object || (kinds & ReferenceKinds.ObjectWithId) == 0)
         {
             Add(value);
         }
@@ -281,8 +253,6 @@ internal sealed class StatefulReferenceReader
 
         return path.ToString();
     }
-
-    private static FrozenSet<string> Create(params string[] names) => names.ToFrozenSet(LooseNameComparer.Instance);
 
     private static void Nothing(StatefulReferenceReader reader, JsonElement item) { }
 

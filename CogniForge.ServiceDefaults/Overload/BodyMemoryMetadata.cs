@@ -22,5 +22,10 @@ internal sealed record BodyMemoryMetadata(int BytesPerByte, int KeptPerByte, Fun
     /// <summary>The memory in bytes that is kept until the request ends.</summary>
     public long EstimateKept(long bytes) => Estimate(bytes, KeptPerByte);
 
+    /// <summary>Creates what a request gets that must not wait for its share.</summary>
+    public Exception CreateException() =>
+        CreateRefusal?.Invoke()
+        ?? new BadHttpRequestException("Overloaded.", StatusCodes.Status429TooManyRequests);
+
     private static long Estimate(long bytes, int perByte) => bytes <= MaxSmallBytes ? bytes : bytes * perByte;
 }

@@ -13,6 +13,7 @@ public sealed class BodyShare
     private readonly FairShare _bodies;
     private readonly string _key;
     private readonly BodyMemoryMetadata _memory;
+    private readonly WorkShare _work;
     private long _received;
     private long _taken;
     private long _response;
@@ -20,8 +21,26 @@ public sealed class BodyShare
     private long _kept;
     private long _gaveBack;
 
-    internal BodyShare(FairShare bodies, string key, BodyMemoryMetadata memory, long bytes) =>
-        (_bodies, _key, _memory, _received, _taken) = (bodies, key, memory, bytes, memory.Estimate(bytes));
+    internal BodyShare(FairShare bodies, WorkShare work, string key, BodyMemoryMetadata memory, long bytes) =>
+        (_bodies, _work, _key, _memory, _received, _taken) = (bodies, work, key, memory, bytes, memory.Estimate(bytes));
+
+    /// <summary>
+    /// Waits for the turn of the key to work on the body. Dispose it before anything else that others of the key have.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    /// <exception cref="BadHttpRequestException">
+    /// The turn did not come within <see cref="OverloadOptions.MaxWait"/>.
+    /// </exception>
+    public async ValueTask<WorkTurn> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        var turn = await _work.TakeAsync(_key, _received, cancellationToken);
+        IsRefused |= turn is null;
+        return turn ?? throw _memory.CreateException();
+    }
+
+    /// <summary>Whether a turn did not come in time.</summary>
+    internal bool IsRefused { get; private set; }
 
     /// <summary>Gives back what only the work on the body took; call it when the body is read and processed.</summary>
     public void EndWork()

@@ -21,6 +21,7 @@ internal sealed class OverloadMiddleware(
     private const string RetryAfterSeconds = "1";
     private readonly FairShare _requests = new(options.Value.Overload.MaxRequests);
     private readonly FairShare _bodies = new(options.Value.Overload.MaxBodyBytes);
+    private readonly WorkShare _work = new(Environment.ProcessorCount, options.Value.Overload.MaxWait, time);
     private readonly Counter<long> _refused = service.Meter.CreateCounter<long>(
         "cogniforge.overload.refused",
         "{request}",
@@ -72,7 +73,8 @@ internal sealed class OverloadMiddleware(
             context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? int.MaxValue,
             int.MaxValue
         );
-        var share = new BodyShare(_bodies, key, memory ?? BodyMemoryMetadata.Default, Math.Min(known ?? 0, max));
+        var bytes = Math.Min(known ?? 0, max);
+        var share = new BodyShare(_bodies, _work, key, memory ?? BodyMemoryMetadata.Default, bytes);
         if (!await share.TakeAsync(options.Value.Overload.MaxWait, time, context.RequestAborted))
         {
             await RefuseAsync(context);
@@ -92,6 +94,7 @@ internal sealed class OverloadMiddleware(
         finally
         {
             share.Release();
+            _refused.Add(share.IsRefused ? 1 : 0);
         }
 
         void Count(int read)
@@ -104,8 +107,7 @@ internal sealed class OverloadMiddleware(
                     context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 }
 
-                throw memory?.CreateRefusal?.Invoke()
-                    ?? new BadHttpRequestException("Overloaded.", StatusCodes.Status429TooManyRequests);
+                throw (memory ?? BodyMemoryMetadata.Default).CreateException();
             }
         }
     }

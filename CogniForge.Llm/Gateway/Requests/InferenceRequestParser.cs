@@ -79,7 +79,7 @@ internal static class InferenceRequestParser
             errors.Add(new("deferred", "must be false: the result could not be fetched"));
         }
 
-        if (RequestTools.GetAll(body).Skip(RequestLimits.MaxTools).Any())
+        if (protocol != Protocol.Embeddings && RequestTools.GetAll(body).Skip(RequestLimits.MaxTools).Any())
         {
             errors.Add(new("tools", $"must have at most {RequestLimits.MaxTools} entries"));
         }

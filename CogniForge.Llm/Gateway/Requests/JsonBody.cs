@@ -18,9 +18,9 @@ internal static class JsonBody
     private static readonly byte[] _byteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads the body.</summary>
-    /// <returns>The body, or the error.</returns>
-    /// <exception cref="BadHttpRequestException">The body is missing, too large, not JSON or malformed.</exception>
-    public static async Task<(JsonElement Body, FieldError? Error)> ReadAsync(HttpContext context)
+    /// <returns>The body, not parsed yet, or the error.</returns>
+    /// <exception cref="BadHttpRequestException">The body is missing, too large or not JSON.</exception>
+    public static async Task<(ReadOnlyMemory<byte> Utf8, FieldError? Error)> ReadAsync(HttpContext context)
     {
         var request = context.Request;
         if (!request.HasJsonContentType())
@@ -34,20 +34,28 @@ internal static class JsonBody
             throw new BadHttpRequestException("Empty: no body was provided.");
         }
 
+        var tokens = JsonMemory.CountTokens(utf8.Span, RequestLimits.MaxJsonTokens);
+        if (tokens > RequestLimits.MaxJsonTokens)
+        {
+            return (default, new("", _tokensRule));
+        }
+
+        context.RequestAborted.ThrowIfCancellationRequested();
+        if (context.Features.Get<BodyShare>() is { } share)
+        {
+            await share.AddWorkAsync(tokens * JsonMemory.BytesPerToken, context.RequestAborted);
+        }
+
+        return (utf8, null);
+    }
+
+    /// <summary>Parses a body that was read.</summary>
+    /// <exception cref="BadHttpRequestException">It is malformed.</exception>
+    public static JsonElement Parse(ReadOnlyMemory<byte> utf8)
+    {
         try
         {
-            var tokens = JsonMemory.CountTokens(utf8.Span, RequestLimits.MaxJsonTokens);
-            if (tokens > RequestLimits.MaxJsonTokens)
-            {
-                return (default, new("", _tokensRule));
-            }
-
-            if (context.Features.Get<BodyShare>() is { } share)
-            {
-                await share.AddWorkAsync(tokens * JsonMemory.BytesPerToken, context.RequestAborted);
-            }
-
-            return (JsonDocument.Parse(utf8, _options).RootElement, null);
+            return JsonDocument.Parse(utf8, _options).RootElement;
         }
         catch (JsonException malformed)
         {

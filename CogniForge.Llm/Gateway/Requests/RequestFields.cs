@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Unicode;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
@@ -91,15 +90,10 @@ internal static class RequestFields
     }
 
     /// <summary>Reads a string; null: the value is not a string, or not valid Unicode.</summary>
-    public static string? ReadUnicode(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? InvalidUnicode.Ignore(value, static v => v.GetString()) : null;
+    public static string? ReadUnicode(JsonElement value) => value.ValidText();
 
     /// <summary>Whether a string is valid Unicode, which is not copied.</summary>
-    public static bool IsUnicode(JsonElement value)
-    {
-        var raw = JsonMarshal.GetRawUtf8Value(value);
-        return Utf8.IsValid(raw) && SurrogateRepair.IsValid(raw);
-    }
+    public static bool IsUnicode(JsonElement value) => InvalidUnicode.IsValid(JsonMarshal.GetRawUtf8Value(value));
 
     /// <summary>Estimates the characters that the model reads; an image counts as a thousand tokens.</summary>
     public static int CountCharacters(JsonElement value) =>

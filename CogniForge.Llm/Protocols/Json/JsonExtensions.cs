@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -37,12 +38,18 @@ internal static class JsonExtensions
     /// </summary>
     public static IEnumerable<JsonElement> Members(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object
-            ? element.EnumerateObject().Where(m => m.ValidName() == name).Select(m => m.Value)
+            ? element.EnumerateObject().Where(m => m.IsNamed(name)).Select(m => m.Value)
             : [];
+
+    /// <summary>Whether a member has a name, which may be written with escapes; false if it is invalid.</summary>
+    public static bool IsNamed(this JsonProperty member, string name) =>
+        JsonMarshal.GetRawUtf8PropertyName(member).Contains((byte)'\\')
+            ? member.ValidName() == name
+            : member.NameEquals(name);
 
     /// <summary>The member's name; empty if it is not valid Unicode.</summary>
     public static string ValidName(this JsonProperty member) =>
-        InvalidUnicode.Ignore(member, static m => m.Name) ?? "";
+        InvalidUnicode.IsValid(JsonMarshal.GetRawUtf8PropertyName(member)) ? member.Name : "";
 
     /// <summary>Whether the value is neither absent nor <c>null</c>.</summary>
     public static bool IsPresent(this JsonElement element) =>
@@ -53,9 +60,12 @@ internal static class JsonExtensions
 
     /// <summary>The text of a string; null if it is empty, not a string or not valid Unicode.</summary>
     public static string? Text(this JsonElement value) =>
-        value.ValueKind == JsonValueKind.String
-        && InvalidUnicode.Ignore(value, static v => v.GetString()) is { Length: > 0 } text
-            ? text
+        value.ValidText() is { Length: > 0 } text ? text : null;
+
+    /// <summary>The text of a string; null if it is not a string or not valid Unicode.</summary>
+    public static string? ValidText(this JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && InvalidUnicode.IsValid(JsonMarshal.GetRawUtf8Value(value))
+            ? value.GetString()
             : null;
 
     /// <summary>The text of a string; null if it is empty, not a string or not valid Unicode.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Translation;
@@ -24,7 +25,21 @@ internal readonly struct JsonField
     {
         try
         {
-            return new(StrictJson.Copy(body), null, "", 0);
+            return FromRequest(StrictJson.Serialize(body));
+        }
+        catch (JsonException)
+        {
+            throw new UnsupportedByProviderException("", StrictJson.Rule);
+        }
+    }
+
+    /// <summary>Reads a client's request, whose bytes are kept and must not change.</summary>
+    /// <exception cref="UnsupportedByProviderException">The body is not strict JSON.</exception>
+    public static JsonField FromRequest(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return new(StrictJson.ParseInPlace(utf8), null, "", 0);
         }
         catch (JsonException)
         {
@@ -86,7 +101,7 @@ internal readonly struct JsonField
         Value switch
         {
             null => [],
-            JsonArray array => [.. array.Select((item, i) => new JsonField(item, array, null, i))],
+            JsonArray array => CreateItems(array),
             _ => throw Invalid("must be an array"),
         };
 
@@ -104,6 +119,16 @@ internal readonly struct JsonField
 
     /// <exception cref="UnsupportedByProviderException">The value is absent or not a string.</exception>
     public string RequiredText() => Text() ?? throw Invalid("must be a string");
+
+    /// <summary>Copies a text as it was sent: a string would take twice its bytes.</summary>
+    /// <exception cref="UnsupportedByProviderException">The value is absent or not a string.</exception>
+    public JsonNode RequiredTextNode() => IsText ? Copy()! : throw Invalid("must be a string");
+
+    /// <summary>Whether a text is absent, empty or white space.</summary>
+    /// <exception cref="UnsupportedByProviderException">The value is not a string.</exception>
+    public bool IsBlank() =>
+        !(Value is JsonValue value && value.TryGetValue(out JsonElement text) && HasLetter(text))
+        && string.IsNullOrWhiteSpace(Text());
 
     public bool IsText => Value?.GetValueKind() == JsonValueKind.String;
 
@@ -134,6 +159,41 @@ internal readonly struct JsonField
     /// <summary>Creates the exception for this field.</summary>
     /// <param name="rule">The rule that the field breaks, e.g. "must be a string".</param>
     public UnsupportedByProviderException Invalid(string rule) => new(Path, rule);
+
+    private static JsonField[] CreateItems(JsonArray array)
+    {
+        var items = new JsonField[array.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = new(array[i], array, null, i);
+        }
+
+        return items;
+    }
+
+    /// <summary>Whether a text has a visible character of ASCII that is not part of an escape.</summary>
+    private static bool HasLetter(JsonElement text)
+    {
+        if (text.ValueKind != JsonValueKind.String)
+        {
+            return false;
+        }
+
+        var raw = JsonMarshal.GetRawUtf8Value(text)[1..^1];
+        for (var i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] == '\\')
+            {
+                i += raw[i + 1] == 'u' ? 5 : 1;
+            }
+            else if (raw[i] is > (byte)' ' and < 0x7f)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static string GetPath(JsonNode node)
     {

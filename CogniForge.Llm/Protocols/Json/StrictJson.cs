@@ -73,7 +73,7 @@ internal static class StrictJson
     {
         try
         {
-            return JsonDocument.Parse(utf8, _options).RootElement;
+            return JsonElement.Parse(utf8.Span, _options); // of a document, each copied value would copy its bytes
         }
         catch (InvalidOperationException e)
         {
@@ -81,8 +81,9 @@ internal static class StrictJson
         }
     }
 
+    /// <summary>Writes an object.</summary>
     /// <exception cref="JsonException">The JSON contains a duplicate name or invalid Unicode.</exception>
-    private static ReadOnlyMemory<byte> Serialize(JsonObject value)
+    public static ReadOnlyMemory<byte> Serialize(JsonObject value)
     {
         try
         {

@@ -14,13 +14,11 @@ internal static class CacheControlMarks
 
     private static readonly string[] _lists = ["system", "messages", "tools", "input"];
 
-    /// <summary>Reads a request of any protocol.</summary>
-    /// <param name="body">The client's body; it is not changed.</param>
-    /// <param name="keepsMarks">Whether the model understands the marks, which are otherwise removed.</param>
-    /// <exception cref="UnsupportedByProviderException">The body is not strict JSON.</exception>
-    public static JsonField ReadRequest(JsonObject body, bool keepsMarks)
+    /// <summary>Removes the marks from a request of any protocol.</summary>
+    /// <param name="request">A copy of the client's body, which is changed.</param>
+    /// <param name="keepsMarks">Whether the model understands the marks, so that they stay.</param>
+    public static JsonField Remove(JsonField request, bool keepsMarks)
     {
-        var request = JsonField.FromRequest(body);
         if (!keepsMarks)
         {
             var copy = request.RequiredObject();

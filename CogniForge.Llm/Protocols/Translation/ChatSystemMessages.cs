@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 
@@ -75,8 +76,9 @@ internal static class ChatSystemMessages
         }
     }
 
-    private static JsonNode Join(IReadOnlyCollection<JsonNode?> contents) =>
-        contents.Any(c => c is JsonArray)
+    private static JsonNode Join(List<JsonNode?> contents) =>
+        contents is [JsonValue only] && only.GetValueKind() == JsonValueKind.String ? only.DeepClone()
+        : contents.Any(c => c is JsonArray)
             ? new JsonArray([.. contents.SelectMany(Parts)])
             : string.Join("\n\n", contents.Select(c => c.Text()).Where(t => t is not null));
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation;
@@ -13,17 +14,13 @@ internal interface ITranslator
     Protocol Provider { get; }
 
     /// <summary>Translates a request. Unknown fields pass through unchanged.</summary>
-    /// <param name="body">The client's body; it is not changed.</param>
+    /// <param name="body">A copy of the client's body, which may be changed.</param>
     /// <param name="kind">The provider's kind, whose own rules the request keeps.</param>
     /// <param name="keepsCacheControl">Whether the model understands Anthropic's <c>cache_control</c>.</param>
     /// <exception cref="UnsupportedByProviderException">
     /// A field is invalid, or requests what the provider's protocol does not support.
     /// </exception>
-    TranslatedRequest Request(
-        JsonObject body,
-        ProviderKind kind = ProviderKind.OpenAI,
-        bool keepsCacheControl = false
-    );
+    TranslatedRequest Request(JsonField body, ProviderKind kind, bool keepsCacheControl);
 
     /// <summary>Translates a complete response.</summary>
     /// <param name="request">The client's body, because responses of some protocols repeat parts of it.</param>

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation;
@@ -10,14 +12,10 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
 
     public Protocol Provider => second.Provider;
 
-    public TranslatedRequest Request(
-        JsonObject body,
-        ProviderKind kind = ProviderKind.Anthropic,
-        bool keepsCacheControl = true
-    )
+    public TranslatedRequest Request(JsonField body, ProviderKind kind, bool keepsCacheControl)
     {
         var middle = first.Request(body, kind, keepsCacheControl);
-        var last = second.Request(middle.Body, kind, keepsCacheControl);
+        var last = second.Request(JsonField.FromRequest(middle.Body), kind, keepsCacheControl);
         return new(last.Body, [.. middle.Dropped, .. last.Dropped]);
     }
 
@@ -32,8 +30,12 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
         return new StreamChain(first.Stream(request), second.Stream(middle));
     }
 
-    // All chains lead to Anthropic, whose rules the request in between keeps.
-    private JsonObject Middle(JsonObject request) => first.Request(request, ProviderKind.Anthropic).Body;
+    // All chains lead to Anthropic, whose rules the request in between keeps. A response needs only what names tools.
+    private JsonObject Middle(JsonObject request)
+    {
+        var body = new JsonObject { ["tools"] = AdditionalTools.GetAll(request)?.DeepClone(), ["input"] = "" };
+        return first.Request(JsonField.FromRequest(body), ProviderKind.Anthropic, keepsCacheControl: true).Body;
+    }
 
     private sealed class StreamChain(IStreamTranslator first, IStreamTranslator second) : IStreamTranslator
     {

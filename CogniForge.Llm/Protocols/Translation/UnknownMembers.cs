@@ -11,13 +11,16 @@ internal static class UnknownMembers
     /// <param name="path">The path of its members in the header, e.g. <c>messages.content</c>.</param>
     /// <param name="known">The members that the translation reads, or that mean nothing to a model.</param>
     /// <param name="dropped">Receives the names.</param>
-    public static void Name(JsonField parent, string path, FrozenSet<string> known, List<string> dropped) =>
-        dropped.AddRange(
-            parent
-                .Members()
-                .Where(m => !known.Contains(m.Name) && m.Field.Value.HasEffect())
-                .Select(m => $"{path}.{m.Name}")
-        );
+    public static void Name(JsonField parent, string path, FrozenSet<string> known, List<string> dropped)
+    {
+        foreach (var (name, value) in parent.Object() ?? [])
+        {
+            if (!known.Contains(name) && value.HasEffect())
+            {
+                dropped.Add($"{path}.{name}");
+            }
+        }
+    }
 
     /// <summary>Creates a set from names separated by blanks.</summary>
     public static FrozenSet<string> Known(string names) => names.Split(' ').ToFrozenSet(StringComparer.Ordinal);

@@ -118,7 +118,7 @@ internal static class MockEmbeddings
         : null;
 
     private static bool IsInvalid(JsonElement text) =>
-        text.ValueKind == JsonValueKind.String && InvalidUnicode.Ignore(text, static t => t.GetString()) is null;
+        text.ValueKind == JsonValueKind.String && text.ValidText() is null;
 
     private static float[] Embed(string text, int dimensions, CancellationToken cancellationToken)
     {

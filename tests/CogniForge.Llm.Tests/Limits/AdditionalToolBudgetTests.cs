@@ -65,5 +65,14 @@ public class AdditionalToolBudgetTests
         Assert.Contains(new("tools", "must have at most 10000 entries"), errors);
     }
 
+    [Fact]
+    public void Parse_EmbeddingsInput_IsNotSearchedForTools()
+    {
+        var tools = string.Join(',', Enumerable.Repeat("""{"type":"custom"}""", 10_001));
+        var body = Wire.Json($$"""{"model":"m","input":[{"type":"additional_tools","tools":[{{tools}}]}]}""");
+
+        Assert.Empty(InferenceRequestParser.Parse(Protocol.Embeddings, body, new HeaderDictionary(), out _));
+    }
+
     private static int Estimate(string body) => InputTokenUpperBound.Estimate(Wire.Json(body));
 }

@@ -5,6 +5,8 @@ namespace CogniForge.ServiceDefaults.Tests.Overload;
 
 public class FairShareTests
 {
+    private readonly WorkShare _work = new(1, TimeSpan.Zero, TimeProvider.System);
+
     [Fact]
     public void TryTake_OneKey_GetsWholeCapacity()
     {
@@ -181,7 +183,7 @@ public class FairShareTests
         second.EndWork();
         Assert.True(share.TryTake("a", 80));
 
-        BodyShare Create() => new(share, "a", new(1, 1), 10);
+        BodyShare Create() => new(share, _work, "a", new(1, 1), 10);
     }
 
     [Fact]
@@ -199,6 +201,6 @@ public class FairShareTests
         first.Release();
         await waiting;
 
-        BodyShare Create() => new(share, "a", new(0, 0), 0);
+        BodyShare Create() => new(share, _work, "a", new(0, 0), 0);
     }
 }

@@ -11,11 +11,8 @@ internal sealed class AnthropicToOpenAITranslator : ITranslator
 
     public Protocol Provider => Protocol.ChatCompletions;
 
-    public TranslatedRequest Request(
-        JsonObject body,
-        ProviderKind kind = ProviderKind.OpenAI,
-        bool keepsCacheControl = false
-    ) => RequestTranslator.Translate(CacheControlMarks.ReadRequest(body, keepsCacheControl), kind);
+    public TranslatedRequest Request(JsonField body, ProviderKind kind, bool keepsCacheControl) =>
+        RequestTranslator.Translate(CacheControlMarks.Remove(body, keepsCacheControl), kind);
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), r => ResponseTranslator.Translate(r, Names(request)));

@@ -20,7 +20,9 @@ internal static class ContentTranslator
     public static JsonNode Content(IEnumerable<JsonObject> parts)
     {
         var all = parts.ToList();
-        return all.TrueForAll(CacheControlMarks.IsPlainText)
+        return
+            all is [var only] && CacheControlMarks.IsPlainText(only) ? only["text"]!.DeepClone()
+            : all.TrueForAll(CacheControlMarks.IsPlainText)
             ? string.Join("\n\n", all.Select(p => p["text"]!.GetValue<string>()))
             : new JsonArray([.. all]);
     }
@@ -89,7 +91,8 @@ internal static class ContentTranslator
         }
     }
 
-    private static JsonObject TextPart(JsonField text) => new() { ["type"] = "text", ["text"] = text.RequiredText() };
+    private static JsonObject TextPart(JsonField text) =>
+        new() { ["type"] = "text", ["text"] = text.RequiredTextNode() };
 
     private static List<JsonObject> Document(JsonField block, List<string> dropped)
     {

@@ -159,7 +159,8 @@ internal static class MessagesTranslator
 
     /// <summary>Concatenates the texts of one response, which one text may have been.</summary>
     private static JsonNode Concatenate(List<JsonObject> texts) =>
-        texts.TrueForAll(CacheControlMarks.IsPlainText)
+        texts is [var only] && CacheControlMarks.IsPlainText(only) ? only["text"]!.DeepClone()
+        : texts.TrueForAll(CacheControlMarks.IsPlainText)
             ? string.Concat(texts.Select(t => t["text"]!.GetValue<string>()))
             : new JsonArray([.. texts]);
 

@@ -29,9 +29,7 @@ internal static class ContentTranslator
 
     /// <summary>Translates a text to a block; returns none if it is blank or absent.</summary>
     public static IReadOnlyList<JsonObject> TextBlock(JsonField text) =>
-        text.Text() is { } value && !string.IsNullOrWhiteSpace(value)
-            ? [new JsonObject { ["type"] = "text", ["text"] = value }]
-            : [];
+        text.IsBlank() ? [] : [new JsonObject { ["type"] = "text", ["text"] = text.RequiredTextNode() }];
 
     public static void AddAll(this JsonArray array, IEnumerable<JsonObject> items)
     {

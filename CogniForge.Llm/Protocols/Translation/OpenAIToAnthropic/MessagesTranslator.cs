@@ -108,7 +108,8 @@ internal sealed class MessagesTranslator(List<string> dropped)
             dropped.Add("messages.audio");
         }
 
-        foreach (var call in message["tool_calls"].Items())
+        var calls = message["tool_calls"].Items();
+        foreach (var call in calls)
         {
             UnknownMembers.Name(call, "messages.tool_calls", _knownCall, dropped);
         }
@@ -119,7 +120,7 @@ internal sealed class MessagesTranslator(List<string> dropped)
                 .. thinking,
                 .. ContentTranslator.ToBlocks(message["content"], dropped),
                 .. ContentTranslator.TextBlock(message["refusal"]),
-                .. message["tool_calls"].Items().Select(ToolUse),
+                .. calls.Select(ToolUse),
             ]
         );
     }

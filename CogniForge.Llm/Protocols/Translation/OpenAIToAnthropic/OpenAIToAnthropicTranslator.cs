@@ -15,11 +15,8 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time, bool isInne
 
     public Protocol Provider => Protocol.Messages;
 
-    public TranslatedRequest Request(
-        JsonObject body,
-        ProviderKind kind = ProviderKind.Anthropic,
-        bool keepsCacheControl = true
-    ) => RequestTranslator.Translate(JsonField.FromRequest(body));
+    public TranslatedRequest Request(JsonField body, ProviderKind kind, bool keepsCacheControl) =>
+        RequestTranslator.Translate(body);
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), r => ResponseTranslator.Translate(r, Now, Names(request)));
@@ -29,7 +26,9 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time, bool isInne
             new(
                 Now,
                 RequestTranslator.IncludesUsage(
-                    JsonField.FromRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })
+                    JsonField.FromRequest(
+                        new JsonObject { ["stream_options"] = request["stream_options"]?.DeepClone() }
+                    )
                 )
             ),
             Names(request),

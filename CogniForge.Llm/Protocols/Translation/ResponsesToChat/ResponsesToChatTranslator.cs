@@ -16,13 +16,9 @@ internal sealed class ResponsesToChatTranslator(bool isBeforeAnthropic = false) 
 
     public Protocol Provider => Protocol.ChatCompletions;
 
-    public TranslatedRequest Request(
-        JsonObject body,
-        ProviderKind kind = ProviderKind.OpenAI,
-        bool keepsCacheControl = false
-    )
+    public TranslatedRequest Request(JsonField body, ProviderKind kind, bool keepsCacheControl)
     {
-        var request = CacheControlMarks.ReadRequest(body, keepsCacheControl);
+        var request = CacheControlMarks.Remove(body, keepsCacheControl);
         AdditionalTools.MoveToTools(request.RequiredObject());
         var chat = new JsonObject();
         var dropped = new List<string>();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Protocols.OpenAI.Responses;
@@ -333,7 +334,7 @@ public class ResponsesToChatResponseTests
                 expected["tool_calls"] = calls.DeepClone();
             }
 
-            var messages = _translation.Request(new() { ["input"] = input }).Body["messages"]!.AsArray();
+            var messages = _translation.Request(new JsonObject { ["input"] = input }).Body["messages"]!.AsArray();
             var turn = expected["content"] is null && expected["tool_calls"] is null ? null : expected;
             Wire.AssertEqual(turn, messages.Count > 1 ? messages[1] : null);
         }

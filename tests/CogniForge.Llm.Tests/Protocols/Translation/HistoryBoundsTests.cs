@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Routing;
@@ -27,6 +29,42 @@ public sealed class HistoryBoundsTests
         translator.Request(request, Enum.Parse<ProviderKind>(kind));
 
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) >> 20, 0, 100);
+    }
+
+    /// <summary>Eight clients with histories of 10,000 calls took 250 MB each.</summary>
+    [Theory]
+    [InlineData(
+        "ChatCompletions",
+        "Messages",
+        """{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]}""",
+        """{"role":"tool","tool_call_id":"c","content":"ok"}""",
+        70
+    )]
+    [InlineData(
+        "Messages",
+        "ChatCompletions",
+        """{"role":"assistant","content":[{"type":"tool_use","id":"c","name":"f","input":{}}]}""",
+        """{"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"ok"}]}""",
+        90
+    )]
+    public void Request_ManyCalls_TakesBoundedMemory(
+        string client,
+        string provider,
+        string call,
+        string result,
+        int maxMegabytes
+    )
+    {
+        var turns = string.Join(',', Enumerable.Repeat($"{call},{result}", 10_000));
+        var body = Encoding.UTF8.GetBytes($$"""{"model":"m","max_tokens":9,"messages":[{{turns}}]}""");
+        var translator = ProtocolAdapters
+            .Select(Enum.Parse<Protocol>(client), [Enum.Parse<Protocol>(provider)])!
+            .Value.Translation!;
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        translator.Request(JsonField.FromRequest(body), ProviderKind.OpenAI, keepsCacheControl: false);
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) >> 20, 0, maxMegabytes);
     }
 
     /// <summary>Each branch adds what it requires, without a copy of the others'.</summary>

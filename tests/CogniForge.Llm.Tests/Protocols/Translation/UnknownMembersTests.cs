@@ -1,4 +1,5 @@
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Tests.Protocols.Translation;
