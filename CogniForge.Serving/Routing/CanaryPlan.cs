@@ -12,7 +12,7 @@ namespace CogniForge.Serving.Routing;
 /// How much higher than the stable version's its error rate may be, 0 to 1. Default: 0.01.
 /// </param>
 /// <param name="MaxLatencyRatio">
-/// How many times the stable version's p99 latency its own may be, 1 to 1,000. Default: 1.5.
+/// How many times the stable version's p99 latency, and at least 1 ms more, its own may be, 1 to 1,000. Default: 1.5.
 /// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CanaryPlan(

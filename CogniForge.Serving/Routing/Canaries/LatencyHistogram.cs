@@ -12,6 +12,9 @@ internal static class LatencyHistogram
     public static int Find(TimeSpan latency) =>
         (int)Math.Clamp(Math.Log2(Math.Max(1, latency.TotalMicroseconds)) * PerDoubling, 0, Buckets - 1);
 
+    /// <summary>The number of latencies in buckets above that of a limit.</summary>
+    public static long CountAbove(IReadOnlyList<long> counts, TimeSpan limit) => counts.Skip(Find(limit) + 1).Sum();
+
     /// <summary>The upper bound of the bucket of a quantile (nearest rank); 0 if all are empty.</summary>
     /// <param name="counts">The number of latencies in each bucket.</param>
     /// <param name="quantile">The quantile, 0 to 1.</param>
