@@ -65,23 +65,30 @@ internal static class MlflowLogging
             );
         }
 
-        var read = MlflowTags.Read(parameters, MaxParams);
+        var read = MlflowTags.ReadParameters(parameters);
         if (read.Count < (parameters?.Count ?? 0))
         {
             throw MlflowException.Invalid("Duplicate parameter keys have been submitted.");
         }
 
-        var conflict = await call.Tracking.LogAsync(
-            run.Id,
-            new([.. (metrics ?? []).Select(Read)], read, MlflowTags.Read(tags, MaxParams)),
-            call.Aborted
-        );
-        return conflict is null
-            ? new object()
-            : throw MlflowException.Invalid(
+        var readTags = MlflowTags.ReadOfRun(tags);
+        var name =
+            readTags.GetValueOrDefault(MlflowRuns.NameTag) is { Length: > 0 } tag ? MlflowRuns.CheckName(tag) : null;
+        var batch = new RunBatch([.. (metrics ?? []).Select(Read)], read, readTags);
+        if (await call.Tracking.LogAsync(run.Id, batch, call.Aborted) is { } conflict)
+        {
+            throw MlflowException.Invalid(
                 $"Changing param values is not allowed. Param with key='{conflict}' was already logged with another "
                     + $"value for run ID='{run.Id}'."
             );
+        }
+
+        if (name is not null)
+        {
+            await call.Tracking.UpdateRunAsync(run with { Name = name }, call.Aborted);
+        }
+
+        return new object();
     }
 
     private static TrackedMetric Read(MlflowMetric metric) =>

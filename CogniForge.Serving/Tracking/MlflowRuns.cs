@@ -5,7 +5,8 @@ namespace CogniForge.Serving.Tracking;
 /// <summary>MLflow's methods for runs and their metrics.</summary>
 internal static class MlflowRuns
 {
-    private const string NameTag = "mlflow.runName";
+    /// <summary>The tag with the name of a run.</summary>
+    public const string NameTag = "mlflow.runName";
     private const int MaxText = 250;
     private const long MaxResults = 50_000;
     private const int MaxHistory = 25_000;
@@ -43,11 +44,11 @@ internal static class MlflowRuns
             );
         }
 
-        var tags = new Dictionary<string, string>(MlflowTags.Read(message.Tags));
+        var tags = new Dictionary<string, string>(MlflowTags.ReadOfRun(message.Tags));
         var id = OrderedId.Create(call.Now).ToString("n");
         var name = string.IsNullOrEmpty(message.RunName)
             ? tags.GetValueOrDefault(NameTag) is { Length: > 0 } tagged ? tagged : $"run-{id[^8..]}"
-            : MlflowTags.Check("run_name", message.RunName, MaxText);
+            : CheckName(message.RunName);
         tags[NameTag] = name;
         await call.Tracking.AddRunAsync(
             new(
@@ -82,7 +83,7 @@ internal static class MlflowRuns
 
         var renamed = string.IsNullOrEmpty(message.RunName)
             ? null
-            : MlflowTags.Check("run_name", message.RunName, MaxText);
+            : CheckName(message.RunName);
         run = run with
         {
             Status = message.Status ?? run.Status,
@@ -101,6 +102,10 @@ internal static class MlflowRuns
 
         return new Updated(MlflowRunInfo.From(run));
     }
+
+    /// <summary>Checks the name of a run.</summary>
+    /// <exception cref="MlflowException">It is too long, or Postgres cannot store it.</exception>
+    public static string CheckName(string name) => MlflowTags.Check("run_name", name, MaxText);
 
     private static async Task<object> MarkAsync(Id message, bool isDeleted, MlflowCall call)
     {

@@ -83,12 +83,15 @@ internal static class MlflowSearch
             var clause = order.Trim();
             var isDescending = clause.EndsWith(" DESC", StringComparison.OrdinalIgnoreCase);
             var isAscending = clause.EndsWith(" ASC", StringComparison.OrdinalIgnoreCase);
-            var key = MlflowFilter.Normalise(
-                clause[..^(isDescending ? " DESC".Length : isAscending ? " ASC".Length : 0)].TrimEnd()
-            );
+            clause = clause[..^(isDescending ? " DESC".Length : isAscending ? " ASC".Length : 0)].TrimEnd();
+            if (clause.Contains(' ', StringComparison.Ordinal) && clause.IndexOfAny(['`', '"']) < 0)
+            {
+                throw MlflowException.Invalid($"Invalid order_by clause '{order}': after the key, only ASC or DESC.");
+            }
 
-            // Entities without the key come last in both directions.
-            var present = items.OrderBy(e => get(e, key) is null);
+            // As in MLflow, NaN comes after all numbers in both directions, and entities without the key come last.
+            var key = MlflowFilter.Normalise(clause);
+            var present = items.OrderBy(e => get(e, key) is null ? 2 : get(e, key) is double.NaN ? 1 : 0);
             items = (
                 isDescending
                     ? present.ThenByDescending(e => get(e, key), KeyComparer.Instance)

@@ -198,6 +198,72 @@ public sealed class MlflowTrackingTests(RealPostgres postgres) : IClassFixture<R
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Search_OrderByMetric_PutsNaNAfterNumbers(bool isInPostgres)
+    {
+        await using var service = await StartAsync(isInPostgres);
+        var mlflow = new MlflowClient(service.Client);
+        foreach (var loss in new[] { "0.9", "\"NaN\"", "\"Infinity\"", "0.1", "\"-Infinity\"" })
+        {
+            var id = await mlflow.StartRunAsync(name: loss.Trim('"'));
+            await mlflow.PostAsync(
+                "runs/log-metric",
+                $$"""{ "run_id": "{{id}}", "key": "loss", "value": {{loss}}, "timestamp": 1 }"""
+            );
+        }
+
+        await mlflow.StartRunAsync(name: "none");
+
+        Assert.Equal(["-Infinity", "0.1", "0.9", "Infinity", "NaN", "none"], await SearchAsync("metrics.loss ASC"));
+        Assert.Equal(["Infinity", "0.9", "0.1", "-Infinity", "NaN", "none"], await SearchAsync("metrics.loss DESC"));
+        await mlflow.PostAsync("runs/search", """{ "experiment_ids": ["0"], "order_by": ["metrics.loss up"] }""", 400);
+
+        async Task<IEnumerable<string>> SearchAsync(string order)
+        {
+            var json = JsonSerializer.Serialize(new { experiment_ids = new[] { "0" }, order_by = new[] { order } });
+            var page = await mlflow.PostAsync("runs/search", json);
+            return page.GetProperty("runs")
+                .EnumerateArray()
+                .Select(r => r.GetProperty("info").GetProperty("run_name").GetString()!);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Log_LongValuesAndName_AreAsInMlflow(bool isInPostgres)
+    {
+        await using var service = await StartAsync(isInPostgres);
+        var mlflow = new MlflowClient(service.Client);
+        var id = await mlflow.StartRunAsync(name: "before");
+        var text = new string('x', 9_000);
+        await mlflow.PostAsync(
+            "runs/log-batch",
+            $$"""
+            {
+              "run_id": "{{id}}", "params": [{ "key": "p", "value": "{{text}}" }],
+              "tags": [{ "key": "t", "value": "{{text}}" }, { "key": "mlflow.runName", "value": "after" }]
+            }
+            """
+        );
+
+        var run = (await mlflow.GetAsync($"runs/get?run_id={id}")).GetProperty("run");
+        Assert.Equal("after", run.GetProperty("info").GetProperty("run_name").GetString());
+        Assert.Equal(6_000, GetLength("params", "p"));
+        Assert.Equal(8_000, GetLength("tags", "t"));
+
+        int GetLength(string list, string key) =>
+            run.GetProperty("data")
+                .GetProperty(list)
+                .EnumerateArray()
+                .Single(e => e.GetProperty("key").GetString() == key)
+                .GetProperty("value")
+                .GetString()!
+                .Length;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Search_FilterOrderAndPages_ReturnMatchingRuns(bool isInPostgres)
     {
         await using var service = await StartAsync(isInPostgres);
