@@ -117,7 +117,8 @@ internal sealed record ExperimentUnit(string Id, IReadOnlyDictionary<string, str
         }
     }
 
-    private static string? ReadText(JsonElement value)
+    /// <summary>A string, number or boolean as text; null: neither, or not valid Unicode.</summary>
+    public static string? ReadText(JsonElement value)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -46,8 +47,22 @@ internal static class OutcomesEndpoints
         CancellationToken cancellationToken
     )
     {
-        var unit = new ExperimentUnit(request.UnitId ?? "", request.Attributes ?? new Dictionary<string, string>());
-        if (FieldErrors.From(Validate(unit)) is { Count: > 0 } errors)
+        var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var wrong = new List<FieldError>();
+        foreach (var (key, value) in request.Attributes ?? new Dictionary<string, JsonElement>())
+        {
+            if (ExperimentUnit.ReadText(value) is { } text)
+            {
+                attributes[key] = text;
+            }
+            else
+            {
+                wrong.Add(new($"attributes.{key}", "must be a string of valid Unicode, a number or a boolean"));
+            }
+        }
+
+        var unit = new ExperimentUnit(request.UnitId ?? "", attributes);
+        if (FieldErrors.From(Validate(unit).Concat(wrong)) is { Count: > 0 } errors)
         {
             return Problems.Invalid(errors);
         }

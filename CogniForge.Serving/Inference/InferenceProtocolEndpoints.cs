@@ -104,11 +104,15 @@ internal static class InferenceProtocolEndpoints
             )
             .WithName("ModelReady")
             .WithSummary("Model ready: whether the model is ready for inferencing")
+            .Produces<ModelReady>()
+            .Produces<ModelReady>(StatusCodes.Status503ServiceUnavailable)
             .WithExamples(response: """{ "name": "churn", "ready": true }""");
         models
             .MapGet("/versions/{version}/ready", IsModelReady)
             .WithName("ModelVersionReady")
             .WithSummary("Model ready: whether the version is ready for inferencing")
+            .Produces<ModelReady>()
+            .Produces<ModelReady>(StatusCodes.Status503ServiceUnavailable)
             .WithExamples(response: """{ "name": "churn", "ready": true }""");
         models
             .MapPost(
@@ -151,17 +155,27 @@ internal static class InferenceProtocolEndpoints
         );
     }
 
-    // A version that is not loaded begins to load, so that a client may wait until it is ready.
-    public static async Task<Results<Ok<ModelReady>, ProblemHttpResult>> IsModelReady(
+    // A version that is not loaded begins to load, so that a client may wait until it is ready. Triton's clients, and
+    // KServe's, see only the status.
+    public static async Task<Results<JsonHttpResult<ModelReady>, ProblemHttpResult>> IsModelReady(
         string name,
         string? version,
         ModelCatalog catalog,
         ModelRepository models,
         CancellationToken cancellationToken
-    ) =>
-        await catalog.FindAsync(name, version, cancellationToken) is { } found
-            ? TypedResults.Ok(new ModelReady(found.Name, models.Load(found).State == ModelState.Ready))
-            : Unknown(name, version);
+    )
+    {
+        if (await catalog.FindAsync(name, version, cancellationToken) is not { } found)
+        {
+            return Unknown(name, version);
+        }
+
+        var isReady = models.Load(found).State == ModelState.Ready;
+        return TypedResults.Json(
+            new ModelReady(found.Name, isReady),
+            statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
+        );
+    }
 
     public static async Task<Results<Ok<ModelMetadata>, ProblemHttpResult>> Metadata(
         string name,

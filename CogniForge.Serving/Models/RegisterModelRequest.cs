@@ -11,7 +11,9 @@ namespace CogniForge.Serving.Models;
 /// <param name="Task">What it is for.</param>
 /// <param name="Schema">The tensors that it takes and returns. Default: by its definition.</param>
 /// <param name="Definition">The inline definition, a JSON object by kind.</param>
-/// <param name="Endpoint">The address of a remote model.</param>
+/// <param name="Endpoint">
+/// The address of a remote model at its server, such as <c>http://triton:8000/v2/models/iris</c>.
+/// </param>
 /// <param name="Price">What it costs.</param>
 /// <param name="Lineage">Where it comes from.</param>
 /// <param name="Inputs">Short for <c>definition.inputs</c>: the names of the inputs, 1 to 10,000.</param>

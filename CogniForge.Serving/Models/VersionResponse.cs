@@ -15,7 +15,9 @@ namespace CogniForge.Serving.Models;
 /// <param name="Schema">The tensors that it takes and returns.</param>
 /// <param name="Definition">The inline definition; null in lists and for versions without one.</param>
 /// <param name="Artifact">The uploaded file.</param>
-/// <param name="Endpoint">The address of a remote model.</param>
+/// <param name="Endpoint">
+/// The address of a remote model at its server, such as <c>http://triton:8000/v2/models/iris</c>.
+/// </param>
 /// <param name="Price">What it costs.</param>
 /// <param name="Lineage">Where it comes from.</param>
 /// <param name="CreatedAt">When it was registered, UTC.</param>

@@ -248,7 +248,7 @@ internal static class VersionsEndpoints
     {
         if (
             await store.FindAsync(name, number, cancellationToken)
-                is { State: VersionState.Ready, Kind: ModelKind.Onnx or ModelKind.Xgboost } version
+                is { State: VersionState.Ready, Kind: ModelKind.Onnx or ModelKind.Xgboost or ModelKind.Remote } version
             && await loader.PreloadAsync(version, cancellationToken) is { } reason
         )
         {

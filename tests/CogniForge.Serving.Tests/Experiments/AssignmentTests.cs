@@ -46,6 +46,22 @@ public class AssignmentTests(GrpcService service) : IClassFixture<GrpcService>
     }
 
     [Fact]
+    public async Task Assign_NumbersAndBooleans_AreAttributes()
+    {
+        await _client.StartAsync(
+            "typed",
+            """
+            , "salt": "churn-v2", "targeting": [{ "attribute": "age", "operator": "atLeast", "values": ["18"] }]
+            """
+        );
+
+        var adult = """{"unitId":"user-1","attributes":{"age":18,"isMember":true,"country":"DE"}}""";
+        var assigned = await _client.ReadAsync(200, "POST", "/typed/assignments", adult);
+        Assert.Equal("new", assigned.GetProperty("variant").GetString());
+        await _client.ReadAsync(400, "POST", "/typed/assignments", """{"unitId":"user-1","attributes":{"age":[18]}}""");
+    }
+
+    [Fact]
     public async Task Infer_ByGrpc_AssignsAlike()
     {
         await _client.StartAsync(
