@@ -3,7 +3,7 @@ using CogniForge.ServiceDefaults.Audit;
 namespace CogniForge.Serving.Models;
 
 /// <summary>Moves aliases, and undoes moves.</summary>
-internal sealed class AliasRegistry(IModelStore models)
+internal sealed class AliasRegistry(IModelStore models, IEnumerable<IAliasUsage> usages)
 {
     /// <summary>
     /// Moves an alias to a version; a new alias is created. Moving it to its own version changes nothing.
@@ -93,15 +93,17 @@ internal sealed class AliasRegistry(IModelStore models)
     }
 
     /// <summary>Deletes an alias; its history remains.</summary>
-    /// <exception cref="RegistryException">It is unknown, or has changed.</exception>
-    public Task DeleteAsync(
+    /// <exception cref="RegistryException">It is unknown, is used, or has changed.</exception>
+    public async Task DeleteAsync(
         string name,
         string alias,
         Precondition precondition,
         AuditedRequest request,
         CancellationToken cancellationToken
-    ) =>
-        models.ChangeAsync(
+    )
+    {
+        await RequireUnusedAsync(name, alias, cancellationToken);
+        await models.ChangeAsync(
             new(name, Alias: alias),
             state =>
             {
@@ -111,6 +113,22 @@ internal sealed class AliasRegistry(IModelStore models)
             },
             cancellationToken
         );
+    }
+
+    private async Task RequireUnusedAsync(string name, string alias, CancellationToken cancellationToken)
+    {
+        // An invalid name has neither aliases nor users.
+        foreach (var usage in ModelName.IsValid(name) ? usages : [])
+        {
+            if (await usage.FindAliasUserAsync(name, alias, cancellationToken) is { } user)
+            {
+                throw new RegistryException(
+                    RegistryErrorKind.Conflict,
+                    $"Alias '{alias}' of model '{name}' is used by {user}."
+                );
+            }
+        }
+    }
 
     private static void RequireAlias(RegistryState state, string name, string alias)
     {

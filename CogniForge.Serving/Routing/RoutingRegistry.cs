@@ -4,7 +4,9 @@ using CogniForge.Serving.Models;
 namespace CogniForge.Serving.Routing;
 
 /// <summary>Changes the policies of models.</summary>
-internal sealed class RoutingRegistry(IRoutingStore routings, IModelStore models) : IVersionUsage
+internal sealed class RoutingRegistry(IRoutingStore routings, IModelStore models)
+    : IVersionUsage,
+        IAliasUsage
 {
     /// <summary>Sets the policy of a model; a canary begins with its first step.</summary>
     /// <exception cref="RegistryException">
@@ -75,6 +77,13 @@ internal sealed class RoutingRegistry(IRoutingStore routings, IModelStore models
         version is { } number
         && (await routings.FindAsync(model, cancellationToken))?.Policy is { } policy
         && (policy.Fallback?.Version == number || policy.Targets!.Any(t => t!.Version == number))
+            ? "the model's routing policy"
+            : null;
+
+    /// <inheritdoc/>
+    public async Task<string?> FindAliasUserAsync(string model, string alias, CancellationToken cancellationToken) =>
+        (await routings.FindAsync(model, cancellationToken))?.Policy is { } policy
+        && (policy.Fallback?.Alias == alias || policy.Targets!.Any(t => t!.Alias == alias))
             ? "the model's routing policy"
             : null;
 

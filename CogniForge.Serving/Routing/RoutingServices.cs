@@ -11,6 +11,7 @@ internal static class RoutingServices
     {
         services.AddSingleton<RoutingRegistry>();
         services.AddSingleton<IVersionUsage>(provider => provider.GetRequiredService<RoutingRegistry>());
+        services.AddSingleton<IAliasUsage>(provider => provider.GetRequiredService<RoutingRegistry>());
         services.AddSingleton<TrafficRegistry>();
         services.AddSingleton<ModelRoutes>();
         services.AddSingleton<Router>();

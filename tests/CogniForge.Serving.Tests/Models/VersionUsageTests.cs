@@ -21,6 +21,28 @@ public sealed class VersionUsageTests(RealPostgres postgres) : IClassFixture<Rea
         await AssertNamesUserAsync(service);
     }
 
+    [Fact]
+    public async Task Delete_AliasOfPolicy_NamesUser()
+    {
+        await using var service = new ServingService();
+        var registry = new RegistryClient(service.Client);
+        await registry.RegisterAsync("aliased", 1);
+        await registry.MoveAsync("aliased", "champion", 1);
+        await registry.ReadAsync(
+            200,
+            "PUT",
+            "/aliased/routing",
+            """{"strategy":"roundRobin","targets":[{"alias":"champion"}]}"""
+        );
+
+        Assert.Equal(
+            "Alias 'champion' of model 'aliased' is used by the model's routing policy.",
+            await registry.ReadProblemAsync(409, "DELETE", "/aliased/aliases/champion")
+        );
+        await registry.ReadAsync(204, "DELETE", "/aliased/routing");
+        await registry.ReadAsync(204, "DELETE", "/aliased/aliases/champion");
+    }
+
     // JSON's names may have any case.
     private const string Ensemble = """
         {"name":"both","kind":"ensemble","definition":{
