@@ -58,6 +58,11 @@ internal static class MessagesConflicts
             Remove(body, path, type, path, dropped);
         }
 
+        if (body["tool_choice"] is JsonObject choice && FindFields(dropped).Any(f => f.Path == "tools"))
+        {
+            RemoveChoice(body, choice, dropped);
+        }
+
         if (limit is { } max && body[Thinking] is JsonObject thinking && thinking["budget_tokens"].Int64() >= max)
         {
             LowerThinking(body, thinking, max, dropped);
@@ -72,6 +77,17 @@ internal static class MessagesConflicts
         from field in _betaFields
         where FileSystemName.MatchesSimpleExpression(field.Beta, name.AsSpan(BetaHeader.Length))
         select field;
+
+    /// <summary>Removes a choice of tools that are no longer there: Anthropic takes none without tools.</summary>
+    private static void RemoveChoice(JsonObject body, JsonObject choice, List<string> dropped)
+    {
+        var names = body["tools"].Objects().Select(t => t["name"].Text()).ToList();
+        if (names.Count == 0 || (choice["type"].Text() == "tool" && !names.Contains(choice["name"].Text())))
+        {
+            body.Remove("tool_choice");
+            dropped.Add("tool_choice");
+        }
+    }
 
     /// <summary>Leaves a quarter of the limit to the text. Too little thinking is none.</summary>
     private static void LowerThinking(JsonObject body, JsonObject thinking, int limit, List<string> dropped)

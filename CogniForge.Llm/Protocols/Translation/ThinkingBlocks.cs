@@ -84,6 +84,15 @@ internal static class ThinkingBlocks
         return texts.Count == 0 && details.Count == 0;
     }
 
+    /// <summary>The reasoning of a message with its blocks: a whole message joins their texts.</summary>
+    public static IEnumerable<(string? Text, JsonObject? Block)> Split(JsonObject message, string? reasoning)
+    {
+        JsonObject[] blocks = [.. message[Member].Objects()];
+        return blocks.Length > 0 && reasoning == string.Concat(blocks.Select(b => b["thinking"].Text()))
+            ? blocks.Select(b => (b["thinking"].Text(), (JsonObject?)b))
+            : [(reasoning, null), .. blocks.Select(b => ((string?)null, (JsonObject?)b))];
+    }
+
     private static void Write(JsonObject message, string name, JsonNode? value)
     {
         if (value is not null)

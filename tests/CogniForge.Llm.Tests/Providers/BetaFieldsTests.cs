@@ -43,6 +43,21 @@ public sealed class BetaFieldsTests
         """{"tools":[{"name":"f"}]}""",
         "tools.advisor_20260301"
     )]
+    [InlineData(
+        "advisor-tool-2026-03-01",
+        """{"tools":[{"type":"advisor_20260301","name":"advisor"}],"tool_choice":{"type":"any"}}""",
+        "{}",
+        "tools.advisor_20260301, tool_choice"
+    )]
+    [InlineData(
+        "advisor-tool-2026-03-01",
+        """
+        {"tools":[{"type":"advisor_20260301","name":"advisor"},{"name":"f"}],
+         "tool_choice":{"type":"tool","name":"advisor"}}
+        """,
+        """{"tools":[{"name":"f"}]}""",
+        "tools.advisor_20260301, tool_choice"
+    )]
     [InlineData("compact-2026-01-12", "{}", "{}", null)]
     public async Task Messages_DroppedBeta_TakesItsFields(string beta, string fields, string sent, string? dropped)
     {

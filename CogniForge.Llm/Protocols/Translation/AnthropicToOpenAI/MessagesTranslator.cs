@@ -39,6 +39,12 @@ internal static class MessagesTranslator
         foreach (var message in messages.Items())
         {
             UnknownMembers.Name(message, "messages", _known, dropped);
+            if (message["content"] is { IsText: false } parts && parts.Items().Any(IsCompaction))
+            {
+                // It replaces what came before, which clients may still send.
+                chat.RemoveAll(m => m!["role"].Text() != "system");
+            }
+
             chat.AddAll(
                 message["role"].RequiredText() switch
                 {
@@ -100,6 +106,9 @@ internal static class MessagesTranslator
         content.Value is null or JsonArray { Count: 0 } || (content.IsText && content.RequiredText().Length == 0)
             ? []
             : [Message("system", ContentTranslator.Content(content, dropped))];
+
+    private static bool IsCompaction(JsonField block) =>
+        block["type"].Text() == "compaction" && block["content"].Text() is { Length: > 0 };
 
     private static JsonObject[] Assistant(JsonField content, ProviderKind kind, List<string> dropped)
     {

@@ -50,7 +50,8 @@ internal sealed class StreamTranslator(JsonObject request, bool isOfAnthropic) :
             yield return opening;
         }
 
-        foreach (var item in Sign().Concat(Append("message", "output_text", UrlCitations.Link(_citations), null)))
+        IEnumerable<SseEvent> signed = _details.TakeSignature() is { } late ? Sign(late) : [];
+        foreach (var item in signed.Concat(Append("message", "output_text", UrlCitations.Link(_citations), null)))
         {
             yield return item;
         }
@@ -124,8 +125,7 @@ internal sealed class StreamTranslator(JsonObject request, bool isOfAnthropic) :
         _details.Add(isOfAnthropic ? [] : message);
         return
         [
-            .. Append("reasoning", "reasoning_text", ChatContent.GetReasoning(message), null),
-            .. isOfAnthropic ? Signatures(message) : [],
+            .. Reasoning(message),
             .. Append("message", "output_text", ChatContent.GetText(message["content"]), logprobs),
             .. Append("message", "output_text", GeneratedImages.Link(message["images"]), null),
             .. Cite(UrlCitations.OfChat(message[UrlCitations.Member])),
@@ -148,38 +148,27 @@ internal sealed class StreamTranslator(JsonObject request, bool isOfAnthropic) :
         return _text.Annotate(new JsonArray(cited), _characters);
     }
 
-    /// <summary>Signs the open reasoning, or an empty one if OpenRouter's details came after its end.</summary>
-    private IEnumerable<SseEvent> Sign()
-    {
-        if (_details.TakeSignature() is not { } signature)
-        {
-            yield break;
-        }
+    /// <summary>Adds reasoning, with the signatures of Anthropic, so that the client returns both.</summary>
+    private IEnumerable<SseEvent> Reasoning(JsonObject message) =>
+        ThinkingBlocks
+            .Split(message, ChatContent.GetReasoning(message))
+            .SelectMany(part =>
+            {
+                var text = Append("reasoning", "reasoning_text", part.Text, null);
+                return isOfAnthropic && part.Block is { } block
+                    ? [.. text, .. Sign(ThinkingBlocks.ToEncryptedContent(block)), .. CloseText("completed")]
+                    : text;
+            });
 
+    /// <summary>Signs the open reasoning, or an empty one if the signature came after its end.</summary>
+    private IEnumerable<SseEvent> Sign(string? signature)
+    {
         foreach (var opening in _text?.Is("reasoning") == true ? [] : OpenText("reasoning"))
         {
             yield return opening;
         }
 
         _text!.SetEncryptedContent(signature);
-    }
-
-    /// <summary>Adds Anthropic's signatures to the reasoning, so that the client returns both.</summary>
-    private IEnumerable<SseEvent> Signatures(JsonObject message)
-    {
-        foreach (var block in message[ThinkingBlocks.Member].Objects())
-        {
-            foreach (var opening in _text?.Is("reasoning") == true ? [] : OpenText("reasoning"))
-            {
-                yield return opening;
-            }
-
-            _text!.SetEncryptedContent(ThinkingBlocks.ToEncryptedContent(block));
-            foreach (var closing in CloseText("completed"))
-            {
-                yield return closing;
-            }
-        }
     }
 
     private IEnumerable<SseEvent> OpenText(string type)

@@ -395,6 +395,31 @@ public class ResponsesToChatResponseTests
         Assert.Equal("Let me see.", (string?)reasoning["content"]![0]!["text"]);
     }
 
+    /// <summary>Anthropic compares each block with its signature (anthropics/anthropic-sdk-python#1598).</summary>
+    [Fact]
+    public void Response_TwoThinkingBlocks_KeepTheirTexts()
+    {
+        var chain = ProtocolAdapters.Select(Protocol.Responses, [Protocol.Messages])!.Value.Translation!;
+        var response = chain.Response(
+            Wire.Node("""{"model":"m","input":"Hi"}"""),
+            Wire.Node(
+                """
+                {"id":"msg_1","model":"m","role":"assistant","stop_reason":"end_turn","content":[
+                  {"type":"thinking","thinking":"one","signature":"S1"},{"type":"text","text":"a"},
+                  {"type":"thinking","thinking":"two","signature":"S2"},{"type":"text","text":"b"}],
+                 "usage":{"input_tokens":1,"output_tokens":2}}
+                """
+            )
+        );
+        Assert.Equal(
+            [("one", "thinking:S1"), ("two", "thinking:S2")],
+            response["output"]!
+                .AsArray()
+                .Where(i => (string?)i!["type"] == "reasoning")
+                .Select(i => ((string?)i!["content"]![0]!["text"], (string?)i["encrypted_content"]))
+        );
+    }
+
     private static IEnumerable<JsonObject> Pieces(JsonObject chunk, Random random)
     {
         if (

@@ -40,6 +40,28 @@ public class CompactionTests
         Assert.Equal(dropped, string.Join(',', result.Dropped));
     }
 
+    [Fact]
+    public void Messages_BeforeCompaction_AreReplacedByIt()
+    {
+        var result = Translate(
+            Protocol.Messages,
+            """
+            {"max_tokens":9,"system":"Be brief.","messages":[{"role":"user","content":"Old question"},
+              {"role":"assistant","content":"Old answer"},{"role":"user","content":"More"},
+              {"role":"assistant","content":[{"type":"compaction","content":"We chose SQL."}]},
+              {"role":"user","content":"Go on"}]}
+            """
+        );
+        Wire.AssertEqual(
+            """
+            [{"role":"system","content":"Be brief."},
+             {"role":"user","content":"Summary of the conversation so far:\n\nWe chose SQL."},
+             {"role":"user","content":"Go on"}]
+            """,
+            result.Body["messages"]
+        );
+    }
+
     [Theory]
     [InlineData("compaction")]
     [InlineData("compaction_summary")]
