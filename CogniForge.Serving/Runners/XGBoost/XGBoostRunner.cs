@@ -49,6 +49,10 @@ internal sealed class XGBoostRunner(XGBoostModel model) : IModelRunner
                 margins[..(count * model.Width)].CopyTo(predictions.AsSpan(row * model.Width));
             }
         }
+        catch (OverflowException e)
+        {
+            throw InferenceFailedException.OutOfRange(e);
+        }
         finally
         {
             ArrayPool<float>.Shared.Return(block);
