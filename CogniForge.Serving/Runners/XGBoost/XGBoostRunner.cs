@@ -20,7 +20,8 @@ internal sealed class XGBoostRunner(XGBoostModel model) : IModelRunner
     public string Platform => "xgboost_json";
 
     /// <inheritdoc/>
-    public IReadOnlyList<TensorMetadata> Inputs { get; } = [new(Features, Datatype.Fp32, [-1, model.Features])];
+    public IReadOnlyList<TensorMetadata> Inputs { get; } =
+    [new(Features, Datatype.Fp32, [-1, model.Features]) { ColumnNames = model.FeatureNames }];
 
     /// <inheritdoc/>
     public IReadOnlyList<TensorMetadata> Outputs { get; } =
