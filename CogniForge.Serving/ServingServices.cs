@@ -8,6 +8,7 @@ using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Metrics;
+using CogniForge.Serving.Metrics.Predictions;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Routing;
 using CogniForge.Serving.Rpc;
@@ -48,6 +49,9 @@ internal static class ServingServices
         services.AddSingleton<MemberInvoker>(provider => provider.GetRequiredService<MemberModels>().InferAsync);
         services.AddSingleton<ModelSources>();
         services.AddSingleton<ModelRepository>();
+        services.AddSingleton<InputLookup>(provider =>
+            version => provider.GetRequiredService<ModelRepository>().FindRunner(version)?.Inputs ?? []
+        );
         services.AddSingleton<IVersionLoader>(provider => provider.GetRequiredService<ModelRepository>());
         services.AddHostedService<ModelPreloader>();
         services.AddRemoteModels();

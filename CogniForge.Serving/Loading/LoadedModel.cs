@@ -42,6 +42,9 @@ internal sealed class LoadedModel
         }
     }
 
+    /// <summary>The runner for its metadata; null until it is ready.</summary>
+    public IModelRunner? ReadyRunner => _runner;
+
     /// <summary>The memory in bytes; 0 until it is ready.</summary>
     public long SizeBytes => _runner?.SizeBytes ?? 0;
 

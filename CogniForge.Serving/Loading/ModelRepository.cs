@@ -78,6 +78,9 @@ internal sealed partial class ModelRepository(
     public (ModelState State, string Reason) GetState(ModelVersion version) =>
         _models.TryGetValue(version.Id, out var model) ? Describe(model) : (ModelState.Unloaded, "");
 
+    /// <summary>The runner of a version for its metadata; null if it is not loaded.</summary>
+    public IModelRunner? FindRunner(ModelVersion version) => _models.GetValueOrDefault(version.Id)?.ReadyRunner;
+
     /// <summary>Frees the memory of a version; requests in flight end first.</summary>
     public void Unload(ModelVersion version)
     {

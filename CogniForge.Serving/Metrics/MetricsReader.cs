@@ -22,6 +22,17 @@ internal sealed class MetricsReader(IPredictionStore predictions, IModelStore mo
         return read.Count > max ? ([.. read.Take(max)], true) : (read, false);
     }
 
+    /// <summary>Reads the newest predictions of a class for a group.</summary>
+    /// <exception cref="RegistryException">The model or the version does not exist.</exception>
+    public async Task<IReadOnlyList<Prediction>> ReadGroupedAsync(
+        MetricsWindow window,
+        CancellationToken cancellationToken
+    )
+    {
+        await RequireAsync(window, cancellationToken);
+        return await predictions.ReadGroupedAsync(window, options.Value.MaxRows, cancellationToken);
+    }
+
     /// <inheritdoc cref="ReadEvaluableAsync"/>
     public async Task<AccuracyReport> ReadAccuracyAsync(
         MetricsWindow window,

@@ -171,7 +171,10 @@ internal abstract class Datatype(string name, string rule)
                 return json.TokenType == JsonTokenType.Number && read(ref json, out value) && T.IsFinite(value);
             },
             double.CreateChecked,
-            T.CreateChecked,
+            static number =>
+                T.CreateChecked(number) is var nearest && (T.IsFinite(nearest) || !double.IsFinite(number))
+                    ? nearest
+                    : throw new OverflowException(),
             new FixedSizeCodec<T>(),
             (json, value) =>
             {

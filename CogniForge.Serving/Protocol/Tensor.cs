@@ -31,9 +31,9 @@ internal abstract class Tensor(string name, ImmutableArray<int> shape)
     public abstract long RawBytes { get; }
 
     /// <summary>
-    /// Some elements as singles: the nearest numbers, infinite beyond the range. Fills <paramref name="buffer"/> only
-    /// if the datatype is not FP32.
+    /// Some elements as singles: the nearest numbers. Fills <paramref name="buffer"/> only if the datatype is not FP32.
     /// </summary>
+    /// <exception cref="OverflowException">An element is beyond the range of singles.</exception>
     /// <exception cref="InvalidOperationException">The datatype is not numeric.</exception>
     public abstract ReadOnlySpan<float> ReadSingles(int start, int count, Span<float> buffer);
 

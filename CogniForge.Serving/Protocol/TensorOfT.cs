@@ -87,7 +87,12 @@ internal sealed class Tensor<T> : Tensor
         var data = Data.Slice(start, count);
         for (var i = 0; i < count; i++)
         {
-            buffer[i] = (float)_datatype.ToDouble(data[i]);
+            var number = _datatype.ToDouble(data[i]);
+            buffer[i] = (float)number;
+            if (float.IsInfinity(buffer[i]) && double.IsFinite(number))
+            {
+                throw new OverflowException();
+            }
         }
 
         return buffer[..count];

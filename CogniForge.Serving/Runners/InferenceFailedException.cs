@@ -9,4 +9,12 @@ internal sealed class InferenceFailedException(int status, string message, Excep
 {
     /// <summary>The HTTP status of the response.</summary>
     public int Status => status;
+
+    /// <summary>The refusal of a number that the datatype of the model cannot represent.</summary>
+    public static InferenceFailedException OutOfRange(OverflowException cause) =>
+        new(
+            StatusCodes.Status400BadRequest,
+            "An input has numbers that the datatype of the model cannot represent.",
+            cause
+        );
 }

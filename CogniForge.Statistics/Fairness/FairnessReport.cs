@@ -81,7 +81,8 @@ public sealed record FairnessReport(
         foreach (var group in groups)
         {
             if (long.Min(group.TruePositives, group.FalsePositives) < 0
-                || long.Min(group.TrueNegatives, group.FalseNegatives) < 0)
+                || long.Min(group.TrueNegatives, group.FalseNegatives) < 0
+                || long.Min(group.UnknownSelected, group.UnknownRejected) < 0)
             {
                 throw new ArgumentException($"The counts of group {group.Group} must not be negative.", nameof(groups));
             }

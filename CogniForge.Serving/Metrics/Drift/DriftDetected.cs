@@ -34,7 +34,7 @@ internal sealed record DriftDetected(
                 evaluation.EvaluatedAt,
                 evaluation.Model,
                 evaluation.Version,
-                evaluation.DriftedShare,
+                evaluation.DriftedShare ?? 0,
                 [.. evaluation.Columns.Where(c => c.IsDrifted).Take(MaxColumns).Select(c => c.Name)]
             ),
             Activity.Current?.Id

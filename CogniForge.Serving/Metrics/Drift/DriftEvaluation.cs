@@ -7,8 +7,12 @@ namespace CogniForge.Serving.Metrics.Drift;
 /// <param name="EvaluatedAt">When it was computed, UTC; the end of the window.</param>
 /// <param name="From">The start of the window.</param>
 /// <param name="Rows">The rows that were compared: the newest of the window.</param>
-/// <param name="IsDrifted">Whether the share of drifted columns reaches that of the settings.</param>
-/// <param name="DriftedShare">The share of the compared columns that drifted, 0 to 1.</param>
+/// <param name="IsDrifted">
+/// Whether the share of drifted columns reaches that of the settings; null: no column could be compared.
+/// </param>
+/// <param name="DriftedShare">
+/// The share of the compared columns that drifted, 0 to 1; null: no column could be compared.
+/// </param>
 /// <param name="Columns">The columns of the reference.</param>
 internal sealed record DriftEvaluation(
     Guid Id,
@@ -17,7 +21,7 @@ internal sealed record DriftEvaluation(
     DateTimeOffset EvaluatedAt,
     DateTimeOffset From,
     int Rows,
-    bool IsDrifted,
-    double DriftedShare,
+    bool? IsDrifted,
+    double? DriftedShare,
     IReadOnlyList<ColumnDrift> Columns
 );

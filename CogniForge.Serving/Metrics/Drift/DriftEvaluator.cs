@@ -33,7 +33,7 @@ internal static class DriftEvaluator
         }
 
         var compared = columns.Count(c => c.Test is not null);
-        var share = compared == 0 ? 0 : (double)columns.Count(c => c.IsDrifted) / compared;
+        double? share = compared == 0 ? null : (double)columns.Count(c => c.IsDrifted) / compared;
         return new(
             OrderedId.Create(now),
             reference.Model,
@@ -41,7 +41,7 @@ internal static class DriftEvaluator
             now,
             window.From,
             predictions.Count,
-            share >= reference.Settings.DriftedShare,
+            share is { } known ? known >= reference.Settings.DriftedShare : null,
             share,
             columns
         );

@@ -60,9 +60,12 @@ internal static class DriftReferenceValidator
             yield return new("settings.minRows", $"must be 1 to {MaxRows}");
         }
 
-        if (settings.NumericTest is DriftTest.ProportionZ)
+        if (settings.NumericTest is DriftTest.ProportionZ or DriftTest.ChiSquare or DriftTest.TotalVariation)
         {
-            yield return new("settings.numericTest", "must not be proportionZ, which compares two values only");
+            yield return new(
+                "settings.numericTest",
+                "must not be proportionZ, chiSquare or totalVariation, which compare categories only"
+            );
         }
 
         if (settings.CategoricalTest is DriftTest.ProportionZ or DriftTest.KolmogorovSmirnov or DriftTest.Wasserstein)

@@ -7,7 +7,9 @@ namespace CogniForge.Serving.Metrics.Drift;
 /// <param name="Version">Only predictions of this version are compared. Default: of all versions.</param>
 /// <param name="WindowHours">The hours before an evaluation that are compared, 1 to 8,760. Default: 24.</param>
 /// <param name="MinRows">The rows from which on the window is compared, 1 to 10,000. Default: 100.</param>
-/// <param name="NumericTest">The test of numbers, any but proportionZ. Default: by the data.</param>
+/// <param name="NumericTest">
+/// The test of numbers, any but proportionZ, chiSquare and totalVariation. Default: by the data.
+/// </param>
 /// <param name="CategoricalTest">
 /// The test of categories, any but proportionZ, kolmogorovSmirnov and wasserstein. Default: by the data.
 /// </param>

@@ -62,9 +62,9 @@ internal sealed class InMemoryDriftStore(IEventPublisher publisher, IAuditLog au
             }
 
             var last = _evaluations.LastOrDefault(e =>
-                e.Model == evaluation.Model && e.EvaluatedAt >= reference.CreatedAt
+                e.Model == evaluation.Model && e.EvaluatedAt >= reference.CreatedAt && e.IsDrifted is not null
             );
-            isDetected = evaluation.IsDrifted && last?.IsDrifted != true;
+            isDetected = evaluation.IsDrifted == true && last?.IsDrifted != true;
             _evaluations.Enqueue(evaluation);
             if (_evaluations.Count > Capacity)
             {

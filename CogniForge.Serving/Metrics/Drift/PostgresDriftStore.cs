@@ -196,7 +196,8 @@ internal sealed class PostgresDriftStore(Database database, Outbox outbox, Servi
         var wasDrifted = await connection.QueryFirstOrDefaultAsync<bool>(
             new CommandDefinition(
                 """
-                SELECT is_drifted FROM drift_evaluation WHERE model = @Model AND evaluated_at >= @since
+                SELECT is_drifted FROM drift_evaluation
+                WHERE model = @Model AND evaluated_at >= @since AND result->>'isDrifted' IS NOT NULL
                 ORDER BY id DESC LIMIT 1
                 """,
                 new { evaluation.Model, since },
@@ -212,7 +213,7 @@ internal sealed class PostgresDriftStore(Database database, Outbox outbox, Servi
                     evaluation.Id,
                     evaluation.Model,
                     evaluation.EvaluatedAt,
-                    evaluation.IsDrifted,
+                    IsDrifted = evaluation.IsDrifted == true,
                     result = RegistryJson.Write(evaluation),
                 },
                 transaction,
@@ -220,7 +221,7 @@ internal sealed class PostgresDriftStore(Database database, Outbox outbox, Servi
             )
         );
         IReadOnlyCollection<CloudEvent> events =
-            evaluation.IsDrifted && !wasDrifted ? [DriftDetected.CreateEvent(evaluation, service)] : [];
+            evaluation.IsDrifted == true && !wasDrifted ? [DriftDetected.CreateEvent(evaluation, service)] : [];
         await outbox.CommitAsync(transaction, events, cancellationToken);
     }
 

@@ -11,6 +11,7 @@ namespace CogniForge.Serving.Metrics.Fairness;
 internal static class FairnessEndpoints
 {
     private const int MaxGroups = 100;
+    private const int MaxNames = 20;
 
     public static void MapFairness(this IEndpointRouteBuilder model) =>
         model
@@ -18,19 +19,20 @@ internal static class FairnessEndpoints
             .TakesOnly("attribute", "positiveClass", "privileged", "from", "to", "version")
             .RequireScope(Scopes.Read("serving"))
             .WithName("GetFairness")
-            .WithSummary("Get how the decisions of a window differ between groups, where the truth is known")
+            .WithSummary("Get how the decisions of a window differ between groups")
             .WithExamples(
                 response: """
                 {
                   "model": "loans", "version": 2, "from": "2026-11-20T00:00:00+00:00",
                   "to": "2026-11-21T00:00:00+00:00", "attribute": "age", "positiveClass": "grant", "rows": 400,
+                  "groundTruths": 300,
                   "groups": [
                     {
-                      "group": "18-29", "count": 200, "positives": 100, "selectionRate": 0.4,
+                      "group": "18-29", "count": 200, "groundTruths": 150, "positives": 75, "selectionRate": 0.4,
                       "truePositiveRate": 0.6, "falsePositiveRate": 0.2
                     },
                     {
-                      "group": "30+", "count": 200, "positives": 100, "selectionRate": 0.6,
+                      "group": "30+", "count": 200, "groundTruths": 150, "positives": 75, "selectionRate": 0.6,
                       "truePositiveRate": 0.9, "falsePositiveRate": 0.3
                     }
                   ],
@@ -64,15 +66,20 @@ internal static class FairnessEndpoints
             return Problems.Invalid(errors);
         }
 
-        var (predictions, _) = await metrics.ReadEvaluableAsync(window, cancellationToken);
+        var predictions = await metrics.ReadGroupedAsync(window, cancellationToken);
         var rows = (
             from p in predictions
-            where p.Output.Class is not null && p.Actual?.Class is not null
-            let groups = p.Groups
-            where groups is not null && groups.ContainsKey(attribute!)
-            select (Actual: p.Actual!.Class!, Predicted: p.Output.Class!, Group: groups[attribute!])
+            where p.Groups!.ContainsKey(attribute!)
+            select (Actual: p.Actual?.Class, Predicted: p.Output.Class!, Group: p.Groups![attribute!])
         ).ToList();
+        if (rows.Count == 0 && predictions.Count > 0)
+        {
+            var names = predictions.SelectMany(p => p.Groups!.Keys).Distinct().Order(StringComparer.Ordinal);
+            return Problems.Invalid([new("attribute", $"must be one of {string.Join(", ", names.Take(MaxNames))}")]);
+        }
+
         var classes = rows.SelectMany(r => new[] { r.Actual, r.Predicted })
+            .OfType<string>()
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
@@ -90,12 +97,12 @@ internal static class FairnessEndpoints
 
         if (privileged is not null && !known.Contains(privileged))
         {
-            return Problems.Invalid([new("privileged", "must be a group that has predictions with a known class")]);
+            return Problems.Invalid([new("privileged", "must be a group that has predictions")]);
         }
 
         var report = FairnessReport.FromGroups(
             GroupCounts.FromRows(
-                [.. rows.Select(r => r.Actual == positive)],
+                [.. rows.Select(r => r.Actual is null ? null : (bool?)(r.Actual == positive))],
                 [.. rows.Select(r => r.Predicted == positive)],
                 [.. rows.Select(r => r.Group)]
             )

@@ -9,7 +9,8 @@ namespace CogniForge.Serving.Metrics.Fairness;
 /// <param name="To">The end of the window, excluded.</param>
 /// <param name="Attribute">The protected attribute.</param>
 /// <param name="PositiveClass">The class whose prediction is a selection.</param>
-/// <param name="Rows">The predictions with a known class and a group.</param>
+/// <param name="Rows">The predictions with a class and a group, which demographic parity compares.</param>
+/// <param name="GroundTruths">Those whose truth is known, which the other measures compare.</param>
 /// <param name="Groups">The counts and rates of each group, in ordinal order.</param>
 /// <param name="DemographicParityDifference">Largest minus smallest selection rate.</param>
 /// <param name="DisparateImpactRatio">Smallest by largest selection rate: demographic parity as a ratio.</param>
@@ -29,6 +30,7 @@ internal sealed record FairnessResponse(
     string Attribute,
     string PositiveClass,
     int Rows,
+    int GroundTruths,
     IReadOnlyList<GroupRates> Groups,
     double? DemographicParityDifference,
     double? DisparateImpactRatio,
@@ -55,6 +57,7 @@ internal sealed record FairnessResponse(
             attribute,
             positiveClass,
             (int)report.Groups.Sum(g => g.Count),
+            (int)report.Groups.Sum(g => g.GroundTruths),
             [.. report.Groups.Select(GroupRates.From)],
             report.DemographicParityDifference,
             report.DemographicParityRatio,

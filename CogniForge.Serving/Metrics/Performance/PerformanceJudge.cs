@@ -74,7 +74,14 @@ internal static class PerformanceJudge
             yield break;
         }
 
-        if (drift.IsDrifted)
+        if (drift.IsDrifted is null)
+        {
+            var names = Describe([.. drift.Columns.Select(c => c.Name)]);
+            yield return $"The predictions have no values in the columns of the drift reference: {names}.";
+            yield break;
+        }
+
+        if (drift.IsDrifted == true)
         {
             var compared = drift.Columns.Count(c => c.Test is not null);
             var drifted = drift.Columns.Where(c => c.IsDrifted).Select(c => c.Name).ToList();

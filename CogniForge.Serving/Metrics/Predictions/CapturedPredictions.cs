@@ -10,8 +10,15 @@ namespace CogniForge.Serving.Metrics.Predictions;
 internal static class CapturedPredictions
 {
     /// <summary>The first rows of an inference; empty if its outputs are not measured.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="declared">The inputs that its runner declares.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="record">The record of the inference.</param>
+    /// <param name="options">What is captured.</param>
     public static List<Prediction> Read(
         ModelVersion version,
+        IReadOnlyList<TensorMetadata> declared,
         InferRequest request,
         InferResponse response,
         InferenceRecord record,
@@ -32,7 +39,7 @@ internal static class CapturedPredictions
         var features =
             task == ModelTask.TextGeneration
                 ? null
-                : new FeatureReader(version, CapturedTensor.Read(request.Inputs, request.Rows, max));
+                : new FeatureReader(version, declared, CapturedTensor.Read(request.Inputs, request.Rows, max));
         var predictions = new List<Prediction>();
         for (var row = 0; row < Math.Min(request.Rows, max); row++)
         {

@@ -8,20 +8,25 @@ using CogniForge.Serving.Protocol;
 namespace CogniForge.Serving.Metrics.Predictions;
 
 /// <summary>
-/// Reads the features of rows: named by the model's definition, otherwise by tensor and column. Not thread-safe.
+/// Reads the features of rows: named by the model's definition or file, otherwise by tensor and column. Not
+/// thread-safe.
 /// </summary>
 internal sealed class FeatureReader
 {
     private readonly List<(CapturedTensor Tensor, JsonEncodedText[] Names)> _inputs;
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
-    public FeatureReader(ModelVersion version, List<CapturedTensor> inputs)
+    public FeatureReader(
+        ModelVersion version,
+        IReadOnlyList<TensorMetadata> declared,
+        List<CapturedTensor> inputs
+    )
     {
         IReadOnlyList<string> defined = version.Kind switch
         {
             ModelKind.Logistic => version.GetLogistic().Inputs,
             ModelKind.Linear when version.Definition is { } definition => LinearDefinition.Read(definition).Inputs,
-            _ => [],
+            _ => declared is [{ ColumnNames: var names }] ? names : [],
         };
 
         // The elements of an image, say, mean nothing one by one.

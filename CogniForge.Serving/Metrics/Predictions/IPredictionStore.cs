@@ -21,6 +21,13 @@ internal interface IPredictionStore
         CancellationToken cancellationToken
     );
 
+    /// <summary>Reads the newest predictions with a class and groups, their truth known or not, newest first.</summary>
+    Task<IReadOnlyList<Prediction>> ReadGroupedAsync(
+        MetricsWindow window,
+        int limit,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Reads the newest predictions with their features, without ground truth, newest first.</summary>
     Task<IReadOnlyList<Prediction>> ReadFeaturesAsync(
         MetricsWindow window,

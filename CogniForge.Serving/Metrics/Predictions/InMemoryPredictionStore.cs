@@ -56,6 +56,12 @@ internal sealed class InMemoryPredictionStore(InMemoryInferenceStore inferences)
         CancellationToken cancellationToken
     ) => Task.FromResult(Read(window, limit, p => p.Actual is not null || p.LogProbability is not null));
 
+    public Task<IReadOnlyList<Prediction>> ReadGroupedAsync(
+        MetricsWindow window,
+        int limit,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Read(window, limit, p => p.Output.Class is not null && p.Groups is not null));
+
     public Task<IReadOnlyList<Prediction>> ReadFeaturesAsync(
         MetricsWindow window,
         int limit,

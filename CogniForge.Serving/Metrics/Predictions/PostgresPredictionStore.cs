@@ -37,17 +37,24 @@ internal sealed class PostgresPredictionStore(Database database) : IPredictionSt
             AND (@Version IS NULL OR p.version = @Version)
         """;
 
-    private const string SelectEvaluable = $"""
+    private const string SelectJoined = $"""
         SELECT {PredictionRow.Columns}, coalesce(t.groups, p.groups)::text AS Groups, t.class AS ActualClass,
             t.number AS ActualNumber, t.text AS ActualText
         FROM prediction p LEFT JOIN ground_truth t USING (model, source, request_id, row_number)
-        WHERE {InWindow} AND (t.model IS NOT NULL OR p.log_probability IS NOT NULL)
-        ORDER BY p.occurred_at DESC, p.id DESC LIMIT @limit
+        WHERE {InWindow}
         """;
+
+    private const string NewestFirst = "ORDER BY p.occurred_at DESC, p.id DESC LIMIT @limit";
+
+    private const string SelectEvaluable =
+        $"{SelectJoined} AND (t.model IS NOT NULL OR p.log_probability IS NOT NULL) {NewestFirst}";
+
+    private const string SelectGrouped =
+        $"{SelectJoined} AND p.class IS NOT NULL AND coalesce(t.groups, p.groups) IS NOT NULL {NewestFirst}";
 
     private const string SelectFeatures = $"""
         SELECT {PredictionRow.Columns}, p.features::text AS Features FROM prediction p
-        WHERE {InWindow} ORDER BY p.occurred_at DESC, p.id DESC LIMIT @limit
+        WHERE {InWindow} {NewestFirst}
         """;
 
     // Inferences served here are all in the table of inferences, of which predictions are a sample.
@@ -138,6 +145,12 @@ internal sealed class PostgresPredictionStore(Database database) : IPredictionSt
         int limit,
         CancellationToken cancellationToken
     ) => ReadAsync(SelectEvaluable, window, limit, cancellationToken);
+
+    public Task<IReadOnlyList<Prediction>> ReadGroupedAsync(
+        MetricsWindow window,
+        int limit,
+        CancellationToken cancellationToken
+    ) => ReadAsync(SelectGrouped, window, limit, cancellationToken);
 
     public Task<IReadOnlyList<Prediction>> ReadFeaturesAsync(
         MetricsWindow window,

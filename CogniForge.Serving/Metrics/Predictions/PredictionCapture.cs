@@ -17,6 +17,7 @@ internal sealed partial class PredictionCapture : BackgroundService, IInferenceO
     private static readonly TimeSpan _stopTimeout = TimeSpan.FromSeconds(2);
     private readonly Channel<Prediction> _rows;
     private readonly IPredictionStore _store;
+    private readonly InputLookup _findInputs;
     private readonly MetricsOptions _options;
     private readonly MigrationStatus _migrations;
     private readonly TimeProvider _time;
@@ -24,6 +25,7 @@ internal sealed partial class PredictionCapture : BackgroundService, IInferenceO
 
     public PredictionCapture(
         IPredictionStore store,
+        InputLookup findInputs,
         IOptions<MetricsOptions> options,
         ServiceDescription service,
         MigrationStatus migrations,
@@ -31,7 +33,8 @@ internal sealed partial class PredictionCapture : BackgroundService, IInferenceO
         ILogger<PredictionCapture> logger
     )
     {
-        (_store, _options, _migrations, _time, _logger) = (store, options.Value, migrations, time, logger);
+        (_store, _findInputs) = (store, findInputs);
+        (_options, _migrations, _time, _logger) = (options.Value, migrations, time, logger);
         var dropped = service.Meter.CreateCounter<long>(
             "cogniforge.predictions.dropped",
             "{row}",
@@ -51,7 +54,8 @@ internal sealed partial class PredictionCapture : BackgroundService, IInferenceO
             return;
         }
 
-        foreach (var prediction in CapturedPredictions.Read(version, request, response, record, _options))
+        var inputs = _findInputs(version);
+        foreach (var prediction in CapturedPredictions.Read(version, inputs, request, response, record, _options))
         {
             _rows.Writer.TryWrite(prediction);
         }

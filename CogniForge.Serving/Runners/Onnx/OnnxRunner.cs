@@ -87,11 +87,7 @@ internal sealed class OnnxRunner : IModelRunner
         }
         catch (OverflowException e)
         {
-            throw new InferenceFailedException(
-                StatusCodes.Status400BadRequest,
-                "An input has numbers that the datatype of the model cannot represent.",
-                e
-            );
+            throw InferenceFailedException.OutOfRange(e);
         }
         catch (OnnxRuntimeException e)
         {

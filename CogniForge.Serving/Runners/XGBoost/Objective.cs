@@ -34,9 +34,9 @@ internal static class Objective
 
     /// <summary>Converts the model's <c>base_score</c>, a prediction, to the margin before the first tree.</summary>
     public static float ToMargin(string name, float baseScore) =>
-        name switch
+        name switch // Of binary:logitraw it is a margin since XGBoost 1.4.
         {
-            "reg:logistic" or "binary:logistic" or "binary:logitraw" => -MathF.Log((1 / baseScore) - 1),
+            "reg:logistic" or "binary:logistic" => -MathF.Log((1 / baseScore) - 1),
             "count:poisson" or "reg:gamma" or "reg:tweedie" => MathF.Log(baseScore),
             _ => baseScore,
         };

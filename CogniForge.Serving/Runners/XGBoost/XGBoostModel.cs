@@ -4,7 +4,13 @@ namespace CogniForge.Serving.Runners.XGBoost;
 /// <param name="trees">The trees.</param>
 /// <param name="objective">The objective, such as <c>binary:logistic</c>; see <see cref="Objective"/>.</param>
 /// <param name="baseMargins">The margin of each output before the first tree.</param>
-internal sealed class XGBoostModel(TreeEnsemble trees, string objective, float[] baseMargins)
+/// <param name="featureNames">The unique names of the features; empty: they have none.</param>
+internal sealed class XGBoostModel(
+    TreeEnsemble trees,
+    string objective,
+    float[] baseMargins,
+    IReadOnlyList<string> featureNames
+)
 {
     /// <summary>The number of features of a row.</summary>
     public int Features => trees.Features;
@@ -12,8 +18,11 @@ internal sealed class XGBoostModel(TreeEnsemble trees, string objective, float[]
     /// <summary>The numbers that <c>Booster.predict</c> returns per row: 1, or one for each class.</summary>
     public int Width => Objective.IsClass(objective) ? 1 : trees.Groups;
 
+    /// <summary>The unique names of the features; empty: they have none.</summary>
+    public IReadOnlyList<string> FeatureNames => featureNames;
+
     /// <summary>The memory in bytes.</summary>
-    public long SizeBytes => trees.SizeBytes;
+    public long SizeBytes { get; } = trees.SizeBytes + featureNames.Sum(name => (long)name.Length * sizeof(char));
 
     /// <summary>Predicts as <c>Booster.predict</c> does.</summary>
     /// <param name="rows">Whole rows; NaN is a missing value.</param>

@@ -11,6 +11,7 @@ internal static class XGBoostReader
 {
     private const int MaxFeatures = 1_000_000;
     private const int MaxGroups = 10_000;
+    private const int MaxName = 256;
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="ModelLoadException">The JSON is malformed, inconsistent or not supported.</exception>
@@ -67,7 +68,30 @@ internal static class XGBoostReader
             trees.Add(tree, group.GetInt32());
         }
 
-        return new(trees.Build(), objective, ReadBaseMargins(parameters, objective, groups));
+        return new(
+            trees.Build(),
+            objective,
+            ReadBaseMargins(parameters, objective, groups),
+            ReadFeatureNames(learner, features)
+        );
+    }
+
+    // XGBoost requires unique names, and writes none for an array without columns.
+    private static string[] ReadFeatureNames(JsonElement learner, int features)
+    {
+        if (
+            !learner.TryGetProperty("feature_names", out var names)
+            || names is not { ValueKind: JsonValueKind.Array }
+            || names.GetArrayLength() != features
+        )
+        {
+            return [];
+        }
+
+        var read = names.EnumerateArray().Select(name => name.GetString()!).ToArray();
+        return read.All(name => name is { Length: > 0 and <= MaxName }) && read.Distinct().Count() == features
+            ? read
+            : [];
     }
 
     // A number until XGBoost 3.0, "[0.5]" or one number for each output since 3.1.

@@ -20,7 +20,8 @@ internal sealed class XGBoostRunner(XGBoostModel model) : IModelRunner
     public string Platform => "xgboost_json";
 
     /// <inheritdoc/>
-    public IReadOnlyList<TensorMetadata> Inputs { get; } = [new(Features, Datatype.Fp32, [-1, model.Features])];
+    public IReadOnlyList<TensorMetadata> Inputs { get; } =
+    [new(Features, Datatype.Fp32, [-1, model.Features]) { ColumnNames = model.FeatureNames }];
 
     /// <inheritdoc/>
     public IReadOnlyList<TensorMetadata> Outputs { get; } =
@@ -48,6 +49,10 @@ internal sealed class XGBoostRunner(XGBoostModel model) : IModelRunner
                 model.Predict(features, margins);
                 margins[..(count * model.Width)].CopyTo(predictions.AsSpan(row * model.Width));
             }
+        }
+        catch (OverflowException e)
+        {
+            throw InferenceFailedException.OutOfRange(e);
         }
         finally
         {

@@ -76,6 +76,7 @@ public class CapturedPredictionsTests
         using var parsed = InferJson.Parse(request);
         return CapturedPredictions.Read(
             version,
+            [],
             parsed,
             new("m", 1, parsed.Id, outputs),
             InferenceRecord.Create(version, parsed.Rows, TimeSpan.Zero, null, TestTime.Start),

@@ -71,6 +71,44 @@ public class OnnxRunnerTests
         Assert.Equal([0], outputs[0].AsDoubles().ToArray());
     }
 
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(-3.5e38)]
+    public async Task InferAsync_NumberBeyondDatatype_IsRefused(double number)
+    {
+        using var runner = Load("iris");
+        var request = RunnerTest.Request(
+            new Tensor<double>("features", Datatype.Fp64, [1, 4], [5.1, 3.5, number, 0.2])
+        );
+        var refused = await Assert.ThrowsAsync<InferenceFailedException>(() =>
+            runner.InferAsync(request, CancellationToken.None).AsTask()
+        );
+        Assert.Equal(400, refused.Status);
+        Assert.Contains("cannot represent", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FP16", 70_000)]
+    [InlineData("FP16", -65_520)]
+    [InlineData("FP32", 1e300)]
+    [InlineData("INT8", 128)]
+    public void Convert_NumberBeyondDatatype_Throws(string name, double number)
+    {
+        Assert.True(Datatype.TryFind(name, out var datatype));
+        var tensor = new Tensor<double>("x", Datatype.Fp64, [1], [number]);
+        Assert.Throws<OverflowException>(() => datatype.Convert(tensor));
+    }
+
+    [Fact]
+    public void Convert_MissingOrRoundedNumber_IsKept()
+    {
+        var doubles = new Tensor<double>("x", Datatype.Fp64, [3], [double.NaN, double.NegativeInfinity, 65_519]);
+        Assert.Equal(
+            [double.NaN, double.NegativeInfinity, 65_504],
+            Datatype.Fp16.Convert(doubles).AsDoubles().ToArray()
+        );
+    }
+
     [Fact]
     public void Load_OtherFile_SaysWhy()
     {

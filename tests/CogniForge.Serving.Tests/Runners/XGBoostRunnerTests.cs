@@ -15,6 +15,8 @@ public class XGBoostRunnerTests
     [InlineData("softprob")]
     [InlineData("softmax")]
     [InlineData("poisson")]
+    [InlineData("logitraw")]
+    [InlineData("logitraw-wide")]
     public async Task InferAsync_TrainedModel_EqualsXGBoost(string name)
     {
         using var runner = await ReadAsync(RunnerTest.Read($"{name}.model.json"));
@@ -60,6 +62,17 @@ public class XGBoostRunnerTests
             CancellationToken.None
         );
         Assert.Equal(expected[0], ((Tensor<float>)outputs[0]).Data[0], 1e-4);
+    }
+
+    [Fact]
+    public async Task InferAsync_DoubleBeyondFloat_IsRefused()
+    {
+        using var runner = await ReadAsync(RunnerTest.Read("softprob.model.json"));
+        var request = RunnerTest.Request(new Tensor<double>("features", Datatype.Fp64, [1, 4], [1, 2, -1e300, 4]));
+        var refused = await Assert.ThrowsAsync<InferenceFailedException>(() =>
+            runner.InferAsync(request, CancellationToken.None).AsTask()
+        );
+        Assert.Equal(400, refused.Status);
     }
 
     [Fact]

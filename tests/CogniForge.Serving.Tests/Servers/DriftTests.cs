@@ -234,6 +234,11 @@ public sealed class DriftTests(RealPostgres postgres) : IClassFixture<RealPostgr
 
     [Theory]
     [InlineData("{}", "rows")]
+    [InlineData("""{"rows":[{"features":{"x":1}}],"settings":{"numericTest":"chiSquare"}}""", "settings.numericTest")]
+    [InlineData(
+        """{"rows":[{"features":{"x":1}}],"settings":{"numericTest":"totalVariation"}}""",
+        "settings.numericTest"
+    )]
     [InlineData("""{"rows":[]}""", "rows")]
     [InlineData("""{"rows":[{}]}""", "rows[0]")]
     [InlineData("""{"rows":[{"features":{"x":1}}],"from":"2026-01-01T00:00:00Z"}""", "rows")]

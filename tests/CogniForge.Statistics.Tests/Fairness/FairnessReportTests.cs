@@ -65,6 +65,22 @@ public class FairnessReportTests
         Assert.Null(report.CompareWith("a").AverageOddsError);
     }
 
+    // As Fairlearn's selection_rate, which ignores y_true.
+    [Fact]
+    public void FromRows_UnknownTruth_CountsForSelectionOnly()
+    {
+        var group = Assert.Single(
+            GroupCounts.FromRows([true, null, null, false], [true, true, false, false], ["a", "a", "a", "a"])
+        );
+        Assert.Equal(new("a", 1, 0, 1, 0, 1, 1), group);
+        Assert.Equal((4, 2), (group.Count, group.GroundTruths));
+        Assert.Equal((0.5, 1, 0), (group.SelectionRate, group.TruePositiveRate, group.FalsePositiveRate));
+        var report = FairnessReport.FromGroups([group, new("b", 0, 0, 0, 0, 1, 3)]);
+        Assert.Equal(0.5, report.DemographicParityRatio);
+        Assert.Equal(0.25, report.CompareWith("b").StatisticalParityDifference);
+        Assert.Null(report.EqualOpportunityDifference);
+    }
+
     [Fact]
     public void FromGroups_NothingSelected_HasNoRatio()
     {
@@ -107,5 +123,5 @@ public class FairnessReportTests
     }
 
     private static IReadOnlyList<GroupCounts> FairlearnExample() =>
-        GroupCounts.FromRows([.. _actual.Select(x => x == 1)], [.. _predicted.Select(x => x == 1)], _groups);
+        GroupCounts.FromRows([.. _actual.Select(x => (bool?)(x == 1))], [.. _predicted.Select(x => x == 1)], _groups);
 }

@@ -39,6 +39,8 @@ def write(name, expected):
 
 cancer = mask(load_breast_cancer().data[:, :8], 0.15)
 train("binary", "binary:logistic", cancer, load_breast_cancer().target, cancer[::12], 12, max_depth=4, base_score=0.3)
+for name, score in [("logitraw", 0.3), ("logitraw-wide", 2)]:
+    train(name, "binary:logitraw", cancer, load_breast_cancer().target, cancer[::12], 5, max_depth=3, base_score=score)
 diabetes = load_diabetes().data.astype(np.float32)
 tested = np.concatenate([diabetes[::15], mask(diabetes[::30], 0.4)])
 train("regression", "reg:squarederror", diabetes, load_diabetes().target, tested, 12, max_depth=3, base_score=100)
