@@ -36,6 +36,12 @@ internal static class BudgetedRequestValidator
             }
         }
 
+        // Providers differ in which of them counts, so its cost might be another's.
+        if (StrictJson.HasDuplicates(body))
+        {
+            return new("", "must have no name twice in an object, for an API key with a budget");
+        }
+
         return (defaults ?? [])
             .Where(d => !names.Contains(d.Key))
             .Select(d => Validate(protocol, d.Key, JsonSerializer.SerializeToElement(d.Value), maxCalls))

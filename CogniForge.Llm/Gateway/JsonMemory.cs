@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation;
 
 namespace CogniForge.Llm.Gateway;
 
@@ -27,7 +28,8 @@ internal static class JsonMemory
 
     /// <summary>
     /// Counts tokens up to a maximum, and up to the first error of the syntax. The arguments of tool calls are JSON in
-    /// a text, which a translation parses: their tokens count too, if anything too many, and have a maximum.
+    /// a text, which a translation parses, as are details in a signature: their tokens count too, if anything too many,
+    /// and have a maximum.
     /// </summary>
     /// <param name="utf8">The JSON.</param>
     /// <param name="max">Where counting ends.</param>
@@ -44,22 +46,25 @@ internal static class JsonMemory
         }
 
         var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = StrictJson.MaxDepth });
-        var (isArguments, argumentTokens) = (false, 0L);
+        var (isArguments, isSignature, argumentTokens) = (false, false, 0L);
         try
         {
             while (tokens + argumentTokens <= max && json.Read())
             {
                 tokens++;
-                if (isArguments && json.TokenType == JsonTokenType.String)
+                if ((isArguments || isSignature) && json.TokenType == JsonTokenType.String)
                 {
-                    argumentTokens += json.ValueSpan.CountAny(_beginnings);
+                    argumentTokens += isArguments
+                        ? json.ValueSpan.CountAny(_beginnings)
+                        : ReasoningDetails.DecodeCarried(ref json).CountAny(_beginnings);
                     if (argumentTokens > RequestLimits.MaxArgumentTokens)
                     {
                         return max + 1;
                     }
                 }
 
-                isArguments = json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("arguments"u8);
+                isArguments = IsName(ref json, "arguments"u8);
+                isSignature = IsName(ref json, "signature"u8) || IsName(ref json, "encrypted_content"u8);
             }
         }
         catch (JsonException)
@@ -69,4 +74,7 @@ internal static class JsonMemory
 
         return tokens + argumentTokens;
     }
+
+    private static bool IsName(ref Utf8JsonReader json, ReadOnlySpan<byte> name) =>
+        json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(name);
 }

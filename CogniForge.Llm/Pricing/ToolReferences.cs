@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Pricing;
 
@@ -35,7 +37,7 @@ internal static class ToolReferences
         {
             var size = JsonMarshal.GetRawUtf8Value(tool).Length;
             var names = tool.Members("function").Prepend(tool).SelectMany(t => GetTexts(t, "name"));
-            foreach (var name in names)
+            foreach (var name in names.SelectMany(GetSent))
             {
                 sizes[name] = Math.Max(size, sizes.GetValueOrDefault(name));
             }
@@ -43,6 +45,15 @@ internal static class ToolReferences
 
         return references.Sum(name => sizes.GetValueOrDefault(name));
     }
+
+    // A provider may get a tool by another name.
+    private static IEnumerable<string> GetSent(string name) =>
+        new HashSet<string>
+        {
+            name,
+            ToolNameMap.Fit(name, ProviderKind.OpenAI),
+            ToolNameMap.Fit(name, ProviderKind.OpenAICompatible),
+        };
 
     private static IEnumerable<JsonElement> Find(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().SelectMany(Find)

@@ -151,22 +151,35 @@ internal sealed class StatefulReferenceReader
     private void AddItem(JsonElement item)
     {
         // Each type is read once, and the content at most once: an item may have 100,000 types.
-        var (hasType, isReference, isReasoning, isImage) = (false, false, false, false);
+        var (isReference, isEncrypted, isImage) = (false, false, false);
+        var (hasType, hasRole, hasContent, hasResult) = ((bool?)null, (bool?)null, (bool?)null, (bool?)null);
         foreach (var member in item.EnumerateObject())
         {
-            if (_names.Get(member).Name == "type" && member.Value.Text() is { } type)
+            switch (_names.Get(member).Name)
             {
-                hasType = true;
-                isReference |= type == "item_reference";
-                isReasoning |= type == "reasoning";
-                isImage |= type == "image_generation_call";
+                case "type":
+                    hasType = Has(hasType, member.Value);
+                    var type = member.Value.Text();
+                    isReference |= type == "item_reference";
+                    isEncrypted |= type is "reasoning" or "compaction" or "compaction_summary";
+                    isImage |= type == "image_generation_call";
+                    break;
+                case "role":
+                    hasRole = Has(hasRole, member.Value);
+                    break;
+                case "encrypted_content":
+                    hasContent = Has(hasContent, member.Value);
+                    break;
+                case "result":
+                    hasResult = Has(hasResult, member.Value);
+                    break;
             }
         }
 
         isReference |=
-            (!hasType && !Has(item, "role"))
-            || (isReasoning && !Has(item, "encrypted_content"))
-            || (isImage && !Has(item, "result"));
+            (hasType != true && hasRole != true)
+            || (isEncrypted && hasContent != true)
+            || (isImage && hasResult != true);
         if (isReference)
         {
             AddId(item);
@@ -256,7 +269,9 @@ internal sealed class StatefulReferenceReader
 
     private static void Nothing(StatefulReferenceReader reader, JsonElement item) { }
 
-    private static bool Has(JsonElement item, string name) => item.Members(name).Any(m => m.IsPresent());
+    // Of several members with the name, providers differ in which of them counts.
+    private static bool? Has(bool? before, JsonElement value) =>
+        before != false && value.IsPresent() && !(value.ValueKind == JsonValueKind.String && value.ValueEquals(""));
 
     private static bool IsOwnTool(JsonElement tool) =>
         tool.Members("type").All(t => t.Text() is "function" or "custom" or "namespace")

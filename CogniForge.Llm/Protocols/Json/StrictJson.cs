@@ -41,7 +41,7 @@ internal static class StrictJson
             throw new JsonException("The JSON is not valid UTF-8.");
         }
 
-        var value = ParseElement(utf8);
+        var value = ParseElement(utf8.Span);
         return
             value.ValueKind != JsonValueKind.Object ? throw new JsonException("The JSON is not an object.")
             : SurrogateRepair.IsValid(utf8.Span) ? JsonObject.Create(value)!
@@ -68,12 +68,26 @@ internal static class StrictJson
         }
     }
 
-    // The search for duplicate names reads names, which detects lone surrogates.
-    private static JsonElement ParseElement(ReadOnlyMemory<byte> utf8)
+    /// <summary>Whether an object within a request has a name twice, or a name of invalid Unicode.</summary>
+    public static bool HasDuplicates(JsonElement request)
     {
         try
         {
-            return JsonElement.Parse(utf8.Span, _options); // of a document, each copied value would copy its bytes
+            ParseElement(JsonMarshal.GetRawUtf8Value(request));
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
+    // The search for duplicate names reads names, which detects lone surrogates.
+    private static JsonElement ParseElement(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonElement.Parse(utf8, _options); // of a document, each copied value would copy its bytes
         }
         catch (InvalidOperationException e)
         {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation;
@@ -22,6 +23,7 @@ internal sealed class ReasoningDetails
 
     private const string Prefix = Member + ":";
     private const string PlainPrefix = "reasoning_text:";
+    private static readonly byte[] _prefix = Encoding.UTF8.GetBytes(Prefix);
     private static readonly string[] _texts = ["text", "summary", "thinking"];
     private readonly List<JsonObject> _details = [];
 
@@ -105,6 +107,25 @@ internal sealed class ReasoningDetails
     public static bool IsCarriedBy(string? signature) =>
         signature?.StartsWith(Prefix, StringComparison.Ordinal) == true
         || signature?.StartsWith(PlainPrefix, StringComparison.Ordinal) == true;
+
+    /// <summary>The JSON in the signature at the reader, before anything is parsed; empty: it carries none.</summary>
+    public static ReadOnlySpan<byte> DecodeCarried(ref Utf8JsonReader json)
+    {
+        var text = json.ValueSpan;
+        if (json.ValueIsEscaped)
+        {
+            if (!Utf8.IsValid(text) || !SurrogateRepair.IsValid(text))
+            {
+                return []; // a translation refuses it
+            }
+
+            var unescaped = new byte[text.Length];
+            text = unescaped.AsSpan(0, json.CopyString(unescaped));
+        }
+
+        var carried = text.StartsWith(_prefix) ? text[Prefix.Length..] : [];
+        return Base64Url.IsValid(carried) ? Base64Url.DecodeFromUtf8(carried) : [];
+    }
 
     /// <summary>The details in a signature; none if it carries none.</summary>
     public static IEnumerable<JsonObject> FromSignature(string? signature)

@@ -1,6 +1,8 @@
 using CogniForge.Llm.BudgetedRequests;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Routing;
 using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Limits;
@@ -110,6 +112,29 @@ public class ToolSearchBudgetTests
                 Wire.Json($$"""{"tools":[{{tool}}],"messages":{{messages.Replace("REFERENCES", references)}} }""")
             );
     }
+
+    /// <summary>Anthropic gets a tool whose name it rejects by another one.</summary>
+    [Fact]
+    public void Estimate_ReferenceToRenamedTool_CountsItsTool()
+    {
+        var tool = $$"""{"function":{"name":"big.x","description":"{{new string('d', 20_000)}}"} }""";
+        var sent = ToolNameMap.Fit("big.x", ProviderKind.Anthropic);
+        var body = $$"""
+            {"tools":[{{tool}}],
+             "messages":[{"role":"tool","content":[{"type":"tool_reference","tool_name":"{{sent}}"}]}]}
+            """;
+
+        Assert.InRange(InputTokenUpperBound.Estimate(Wire.Json(body)), 2 * tool.Length, int.MaxValue);
+    }
+
+    /// <summary>Providers differ in which member counts, so an input of 2 USD might seem to cost nothing.</summary>
+    [Theory]
+    [InlineData("""{"type":"document","type":"image","source":{"type":"text","data":"a"}}""")]
+    [InlineData("""{"type":"tool_reference","type":"text","text":"a"}""")]
+    public void Messages_NameTwiceWithinContent_IsRefused(string block) =>
+        Assert.NotNull(
+            Validate(Protocol.Messages, $$"""{"max_tokens":4,"messages":[{"role":"user","content":[{{block}}]}]}""")
+        );
 
     [Fact]
     public void Bound_HostedToolInSearchResult_CountsItsUses()

@@ -64,6 +64,21 @@ public class StatefulReferenceReaderTests
         Assert.Empty(StatefulReferenceReader.Read(Protocol.Messages, body));
     }
 
+    /// <summary>Providers differ in which of two members counts, and an empty one is as good as none.</summary>
+    [Theory]
+    [InlineData(""" "type":"reasoning","id":"x","encrypted_content":"a","encrypted_content":null """)]
+    [InlineData(""" "type":"reasoning","id":"x","encrypted_content":"" """)]
+    [InlineData(""" "type":"compaction","id":"x" """)]
+    [InlineData(""" "type":"image_generation_call","id":"x","result":"a","result":null """)]
+    [InlineData(""" "type":"message","type":null,"id":"x" """)]
+    [InlineData(""" "id":"x","role":"user","role":null """)]
+    [InlineData(""" "id":"x","role":"" """)]
+    public void Read_HiddenContentOfItem_IsReference(string item)
+    {
+        var body = Wire.Json($$"""{"input":[{ {{item}} }]}""");
+        Assert.Equal("x", Assert.Single(StatefulReferenceReader.Read(Protocol.Responses, body)).Id);
+    }
+
     [Fact]
     public void Read_ManyTypesOfOneItem_ReadsContentOnce()
     {

@@ -166,7 +166,7 @@ internal sealed class AllOfMerger(JsonObject root)
         Dictionary<JsonObject, List<string>> stated
     )
     {
-        if (JsonNode.DeepEquals(existing, value))
+        if (AreEqual(existing, value))
         {
             return;
         }
@@ -177,5 +177,17 @@ internal sealed class AllOfMerger(JsonObject root)
         }
 
         constraints.Add($"{name}: {value?.ToJsonString(WireJson.Options) ?? "null"}");
+    }
+
+    private static bool AreEqual(JsonNode? existing, JsonNode? value)
+    {
+        try
+        {
+            return JsonNode.DeepEquals(existing, value);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return false; // numbers with exponents that .NET does not compare
+        }
     }
 }

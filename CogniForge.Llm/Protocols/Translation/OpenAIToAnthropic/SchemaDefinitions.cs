@@ -3,54 +3,52 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
-/// <summary>The definitions of a schema, of which a limited number of copies can be made.</summary>
+/// <summary>
+/// The definitions of a schema. All copies together take no more bytes than the schema, or few bytes would become many:
+/// copies within copies multiply.
+/// </summary>
 /// <param name="root">The schema.</param>
 internal sealed class SchemaDefinitions(JsonObject root)
 {
-    private const int MaxCopied = 20_000; // values of all copies; more would make few bytes many
     private const int MaxDepth = StrictJson.MaxDepth - 8; // the request has the schema within other objects
 
-    private readonly Dictionary<string, (JsonObject? Schema, int Size, int Depth)> _found = [];
-    private int _copied;
+    private long? _left;
 
     /// <summary>Copies a definition; null: it does not exist, is too large, or would be too deep.</summary>
     /// <param name="reference">Its address, e.g. <c>#/$defs/item</c>.</param>
     /// <param name="depth">How deep the copy will lie in the schema.</param>
     public JsonObject? Copy(string reference, int depth)
     {
-        if (!_found.TryGetValue(reference, out var definition))
-        {
-            var (size, deepest) = (0, 0);
-            var schema =
-                reference.Split('/') is ["#", ("$defs" or "definitions") and var parent, var name]
-                    ? (root[parent] as JsonObject)?[name] as JsonObject
-                    : null;
-            Measure(schema, 1, ref size, ref deepest);
-            _found[reference] = definition = (schema, size, deepest);
-        }
-
-        if (_copied + definition.Size > MaxCopied || depth + definition.Depth > MaxDepth)
+        _left ??= GetBytes(root);
+        if (
+            _left == 0
+            || reference.Split('/') is not ["#", ("$defs" or "definitions") and var parent, var name]
+            || (root[parent] as JsonObject)?[name] is not JsonObject schema
+            || depth + GetDepth(schema) > MaxDepth
+        )
         {
             return null;
         }
 
-        _copied += definition.Size;
-        return definition.Schema?.DeepClone().AsObject();
+        // Measured for each copy, because what a definition refers to is merged into it.
+        var bytes = GetBytes(schema);
+        if (bytes > _left)
+        {
+            _left = 0;
+            return null;
+        }
+
+        _left -= bytes;
+        return schema.DeepClone().AsObject();
     }
 
-    private static void Measure(JsonNode? node, int depth, ref int size, ref int deepest)
-    {
-        size++;
-        deepest = Math.Max(deepest, depth);
-        var children = node switch
+    private static long GetBytes(JsonObject schema) => WireJson.WriteInPieces(schema).Length;
+
+    private static int GetDepth(JsonNode? node) =>
+        node switch
         {
-            JsonObject parent => parent.Select(m => m.Value),
-            JsonArray items => items,
-            _ => [],
+            JsonObject parent => 1 + parent.Max(m => (int?)GetDepth(m.Value)) ?? 1,
+            JsonArray items => 1 + items.Max(i => (int?)GetDepth(i)) ?? 1,
+            _ => 1,
         };
-        foreach (var child in children)
-        {
-            Measure(child, depth + 1, ref size, ref deepest);
-        }
-    }
 }

@@ -189,8 +189,52 @@ public class StrictSchemaTests
 
         var result = TranslateSchema(schema);
 
-        Assert.InRange(result.ToJsonString().Length, schema.Length / 2, 2 * schema.Length);
+        Assert.InRange(result.ToJsonString().Length, schema.Length / 2, 3 * schema.Length);
     }
+
+    /// <summary>What a definition refers to is merged into it, so its copies multiply.</summary>
+    [Theory]
+    [InlineData(5, 12)]
+    [InlineData(30, 2)]
+    public void Schema_ChainOfReferences_StaysSmall(int levels, int width)
+    {
+        var definitions = Enumerable
+            .Range(1, levels)
+            .Select(level =>
+            {
+                var use = "\"pN\":{\"allOf\":[{\"$ref\":\"#/$defs/a" + (level - 1) + "\"},{\"title\":\"x\"}]}";
+                return $"\"a{level}\":{{\"properties\":{{{Repeat(width, use)}}}}}";
+            });
+        var first = Enumerable
+            .Range(1, levels)
+            .Select(i => $"\"m{i}\":{{\"allOf\":[{{\"$ref\":\"#/$defs/a{i}\"}},5]}}");
+        var schema =
+            $"{{\"type\":\"object\",\"$defs\":{{\"z\":{{\"properties\":{{{string.Join(',', first)}}}}},"
+            + $"\"a0\":{{\"properties\":{{{Repeat(width, "\"pN\":{}")}}}}},{string.Join(',', definitions)}}}}}";
+
+        Assert.InRange(TranslateSchema(schema).ToJsonString().Length, 0, 4 * schema.Length);
+    }
+
+    [Fact]
+    public void Schema_LongTextInDefinition_StaysSmall()
+    {
+        const string Use = """
+            "uN":{"allOf":[{"$ref":"#/$defs/a"},{"title":"x"}]}
+            """;
+        var text = new string('x', 20_000);
+        var schema = $$"""
+            {"type":"object","properties":{ {{Repeat(2_000, Use)}} },
+             "$defs":{"a":{"type":"string","description":"{{text}}"} } }
+            """;
+
+        Assert.InRange(TranslateSchema(schema).ToJsonString().Length, 0, 4 * schema.Length);
+    }
+
+    [Fact]
+    public void Schema_HugeExponents_AreCompared() =>
+        Assert.NotNull(
+            TranslateSchema("""{"type":"object","const":1e2147483648,"allOf":[{"const":2e2147483648},{"const":1}]}""")
+        );
 
     [Fact]
     public void Schema_AllOfItself_IsLeft() =>
