@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Tests.Protocols.Chat;
 using CogniForge.Llm.Tests.Protocols.Messages;
