@@ -99,8 +99,8 @@ public sealed class RoutingPolicyTests(RealPostgres postgres) : IClassFixture<Re
         );
 
         // A new model of the same name has no policy.
-        await model.RouteAsync(Policy);
         await registry.ReadAsync(204, "DELETE", $"/{model.Name}/aliases/champion");
+        await model.RouteAsync("""{"strategy":"roundRobin","targets":[{"version":1}]}""");
         await registry.MoveThroughAsync(model.Name, 1, "draining");
         await registry.MoveThroughAsync(model.Name, 2, "draining");
         await registry.ReadAsync(204, "DELETE", $"/{model.Name}");
