@@ -9,7 +9,7 @@ namespace CogniForge.Llm.Tests.Protocols;
 
 public sealed class AbortedTranslationTests
 {
-    /// <summary>The translation of 30 MB that nobody waits for would go on for seconds.</summary>
+    /// <summary>A translation of 30 MB would go on for seconds after its client left.</summary>
     [Fact]
     public void Create_ClientDisconnected_EndsTranslation()
     {
