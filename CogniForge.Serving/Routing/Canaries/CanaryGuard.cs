@@ -8,10 +8,10 @@ internal static class CanaryGuard
     // The share of requests slower than a p99.
     private const double SlowShare = 0.01;
 
-    // A number beyond its mean by as many standard deviations is no chance: once in 700 evaluations or less.
+    // A number so many standard deviations above its mean is seldom chance.
     private const double Deviations = 3;
 
-    // Faster differences come from the machine, not from the model.
+    // Smaller differences come from the machine, not from the model.
     private static readonly TimeSpan _minDifference = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Whether the canary has answered enough requests in the step for a decision.</summary>
