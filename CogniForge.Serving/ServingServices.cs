@@ -34,6 +34,7 @@ internal static class ServingServices
         services.AddSingleton<VersionRegistry>();
         services.AddSingleton<AliasRegistry>();
         services.AddSingleton<IVersionUsage, EnsembleUsage>();
+        services.AddSingleton<EnsembleMembersValidator>();
         services.AddSingleton<ModelCatalog>();
         services.AddArtifacts(available);
         services.AddTracking(available);

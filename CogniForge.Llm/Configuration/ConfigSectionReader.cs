@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
@@ -84,42 +82,21 @@ internal sealed class ConfigSectionReader
         foreach (var setting in settings)
         {
             result[setting.Key] =
-                type == typeof(JsonElement) ? ReadJson(setting) : Read(setting, $"{path}.{setting.Key}", type);
+                type == typeof(JsonElement)
+                    ? ConfigValue.ReadJson(setting)
+                    : Read(setting, $"{path}.{setting.Key}", type);
         }
 
         return result;
     }
 
-    /// <summary>Reads any value: settings of its own and the text of an object become an object.</summary>
-    private static JsonNode? ReadJson(IConfigurationSection setting)
-    {
-        var children = setting.GetChildren().ToList();
-        if (children.Count > 0)
-        {
-            return new JsonObject(children.Select(c => KeyValuePair.Create(c.Key, ReadJson(c))));
-        }
-
-        var text = setting.Value ?? "";
-        try
-        {
-            // The file's true is True here.
-            return bool.TryParse(text, out var flag) ? flag : StrictJson.Parse(Encoding.UTF8.GetBytes(text));
-        }
-        catch (JsonException)
-        {
-            return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : text;
-        }
-    }
-
     private JsonNode? ReadValue(IConfigurationSection setting, string path, Type type)
     {
         var isSet = setting.Value is { Length: > 0 };
-        var value = isSet ? Parse(setting.Value!, type) : null;
+        var value = isSet ? ConfigValue.Parse(setting.Value!, type) : null;
         if (value is null && (isSet || setting.GetChildren().Any()))
         {
-            _errors.Add(new(path, GetRule(type)));
+            _errors.Add(new(path, ConfigValue.GetRule(type)));
         }
 
         return value;
@@ -140,51 +117,6 @@ internal sealed class ConfigSectionReader
         _errors.Add(new(Join(path, setting.Key), "must be a duration, e.g. 00:00:05"));
         return null;
     }
-
-    private static JsonNode? Parse(string text, Type type)
-    {
-        if (type == typeof(string))
-        {
-            return text;
-        }
-
-        if (type == typeof(bool))
-        {
-            return bool.TryParse(text, out var flag) ? flag : null;
-        }
-
-        if (type == typeof(int))
-        {
-            return int.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? whole : null;
-        }
-
-        if (type == typeof(decimal))
-        {
-            return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
-                ? exact
-                : null;
-        }
-
-        if (type == typeof(double))
-        {
-            return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-                ? number
-                : null;
-        }
-
-        return type.IsEnum && Enum.TryParse(type, text, ignoreCase: true, out var value)
-            ? JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!)
-            : null;
-    }
-
-    private static string GetRule(Type type) =>
-        type == typeof(bool) ? "must be true or false"
-        : type == typeof(int) ? "must be a whole number in range"
-        : type == typeof(double) || type == typeof(decimal) ? "must be a number"
-        : type.IsEnum
-            ? $"must be one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}"
-        : type == typeof(string) ? "must be a text"
-        : "can only be set by the API";
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

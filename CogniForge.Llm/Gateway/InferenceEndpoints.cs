@@ -58,21 +58,7 @@ internal static class InferenceEndpoints
                 "Create a message, as Anthropic's API does"
             )
             .WithExamples(InferenceExamples.MessageRequest, InferenceExamples.MessageResponse);
-        anthropic
-            .MapPost("/messages/count_tokens", CountTokensAsync)
-            .WithName("CountMessageTokens")
-            .WithSummary(
-                "Count the tokens of a message: by Anthropic for its own models, otherwise estimated and marked as such"
-            )
-            .WithDescription(
-                "The request counts towards a rate of its own, as high as the requests per minute of the API key, and "
-                    + "towards no other limit."
-            )
-            .Accepts<JsonElement>("application/json")
-            .TakesRequestOfOwnRateFirst(Protocol.Messages, "count_tokens")
-            .Produces<MessageTokenCount>()
-            .AddOpenApiOperationTransformer(RequestBodyDescription.AddAsync<CountTokensRequest>)
-            .WithExamples(InferenceExamples.CountTokensRequest, """{ "input_tokens": 2, "estimated": true }""");
+        anthropic.MapCountTokens();
     }
 
     private static RouteGroupBuilder Group<TError>(IEndpointRouteBuilder endpoints, string tag) =>
@@ -111,34 +97,6 @@ internal static class InferenceEndpoints
             .Produces<TResponse>()
             .AddOpenApiOperationTransformer(RequestBodyDescription.AddAsync<TRequest>);
 
-    private static async Task CountTokensAsync(HttpContext context, TokenCounter tokenCounter)
-    {
-        var (request, errors) = await ReadAsync(context, InferenceRequestParser.ParseCountTokens);
-        if (errors.Count > 0)
-        {
-            await Problems.Invalid(errors).ExecuteAsync(context);
-            return;
-        }
-
-        context.GetPermit().IsUsed = true;
-        var (count, error) = await tokenCounter.ExecuteAsync(
-            request!,
-            Caller.From(context.User),
-            context.RequestAborted
-        );
-        if (error is not null)
-        {
-            await ErrorWriter.WriteAsync(context, Protocol.Messages, error);
-            return;
-        }
-
-        RequestIds.Set(context.Response, Protocol.Messages);
-        await context.Response.WriteAsJsonAsync(
-            new MessageTokenCount(count!.Tokens, count.IsEstimate ? true : null),
-            context.RequestAborted
-        );
-    }
-
     private static async Task HandleAsync(
         Protocol protocol,
         HttpContext context,
@@ -166,7 +124,7 @@ internal static class InferenceEndpoints
     }
 
     /// <summary>Reads and parses the body.</summary>
-    private static async Task<(InferenceRequest? Request, IReadOnlyList<FieldError> Errors)> ReadAsync(
+    internal static async Task<(InferenceRequest? Request, IReadOnlyList<FieldError> Errors)> ReadAsync(
         HttpContext context,
         RequestParser parse
     )

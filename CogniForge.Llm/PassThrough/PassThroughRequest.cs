@@ -81,9 +81,7 @@ internal sealed class PassThroughRequest
         {
             var model = endpoint.HasModel ? ReadModel(endpoint, body, form, errors) : endpoint.Operation;
             var inference = CreateInference(endpoint, http, body, model, errors);
-            return errors.Count > 0
-                ? (null, errors)
-                : (new(endpoint, http, form) { Inference = inference }, errors);
+            return (errors.Count > 0 ? null : new(endpoint, http, form) { Inference = inference }, errors);
         }
         catch (InvalidOperationException)
         {

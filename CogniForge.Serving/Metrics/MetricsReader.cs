@@ -9,6 +9,8 @@ namespace CogniForge.Serving.Metrics;
 /// <summary>Reads what reports are computed from.</summary>
 internal sealed class MetricsReader(IPredictionStore predictions, IModelStore models, IOptions<MetricsOptions> options)
 {
+    private int Limit => options.Value.MaxRows + 1;
+
     /// <summary>Reads the newest predictions that can be evaluated.</summary>
     /// <exception cref="RegistryException">The model or the version does not exist.</exception>
     public async Task<(IReadOnlyList<Prediction> Predictions, bool IsTruncated)> ReadEvaluableAsync(
@@ -17,20 +19,18 @@ internal sealed class MetricsReader(IPredictionStore predictions, IModelStore mo
     )
     {
         await RequireAsync(window, cancellationToken);
-        var max = options.Value.MaxRows;
-        var read = await predictions.ReadEvaluableAsync(window, max + 1, cancellationToken);
-        return read.Count > max ? ([.. read.Take(max)], true) : (read, false);
+        return Truncate(await predictions.ReadEvaluableAsync(window, Limit, cancellationToken));
     }
 
     /// <summary>Reads the newest predictions of a class for a group.</summary>
     /// <exception cref="RegistryException">The model or the version does not exist.</exception>
-    public async Task<IReadOnlyList<Prediction>> ReadGroupedAsync(
+    public async Task<(IReadOnlyList<Prediction> Predictions, bool IsTruncated)> ReadGroupedAsync(
         MetricsWindow window,
         CancellationToken cancellationToken
     )
     {
         await RequireAsync(window, cancellationToken);
-        return await predictions.ReadGroupedAsync(window, options.Value.MaxRows, cancellationToken);
+        return Truncate(await predictions.ReadGroupedAsync(window, Limit, cancellationToken));
     }
 
     /// <inheritdoc cref="ReadEvaluableAsync"/>
@@ -58,6 +58,9 @@ internal sealed class MetricsReader(IPredictionStore predictions, IModelStore mo
 
         return new(window.Model, window.From, window.To, versions, versions.Sum(v => v.Cost ?? 0));
     }
+
+    private (IReadOnlyList<Prediction> Predictions, bool IsTruncated) Truncate(IReadOnlyList<Prediction> read) =>
+        read.Count < Limit ? (read, false) : ([.. read.Take(Limit - 1)], true);
 
     private async Task RequireAsync(MetricsWindow window, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using CogniForge.ServiceDefaults.Audit;
+
 namespace CogniForge.Serving.Models;
 
 /// <summary>A change of an alias. Moves never change.</summary>
@@ -20,4 +22,32 @@ internal sealed record AliasMove(
     bool IsRollBack,
     string Actor,
     DateTimeOffset At
-);
+)
+{
+    /// <summary>Creates the move of an alias from where it stands.</summary>
+    public static AliasMove Create(
+        RegistryState state,
+        string name,
+        string alias,
+        int? version,
+        Guid? previousId,
+        bool isRollBack,
+        AuditedRequest request
+    )
+    {
+        // The history is ordered by id, so a move must have a later millisecond than the one before it.
+        var earliest = state.Current?.At.AddMilliseconds(1) ?? request.At;
+        var at = request.At > earliest ? request.At : earliest;
+        return new(
+            Guid.CreateVersion7(at),
+            name,
+            alias,
+            state.Current?.ToVersion,
+            version,
+            previousId,
+            isRollBack,
+            request.Actor.Name,
+            StoredTime.Truncate(at)
+        );
+    }
+}

@@ -42,7 +42,7 @@ internal sealed class AliasRegistry(IModelStore models, IEnumerable<IAliasUsage>
                     return null;
                 }
 
-                var move = Create(state, name, alias, version, state.Current?.Id, isRollBack: false, request);
+                var move = AliasMove.Create(state, name, alias, version, state.Current?.Id, isRollBack: false, request);
                 moved = new(alias, version, move.Id);
                 return ToChange(move, request);
             },
@@ -83,7 +83,8 @@ internal sealed class AliasRegistry(IModelStore models, IEnumerable<IAliasUsage>
                             $"Version {version}, for which alias '{alias}' stood before, no longer exists."
                         )
                 );
-                var move = Create(state, name, alias, version, state.Previous.PreviousId, isRollBack: true, request);
+                var previous = state.Previous.PreviousId;
+                var move = AliasMove.Create(state, name, alias, version, previous, isRollBack: true, request);
                 moved = new(alias, version, move.Id);
                 return ToChange(move, request);
             },
@@ -109,7 +110,10 @@ internal sealed class AliasRegistry(IModelStore models, IEnumerable<IAliasUsage>
             {
                 RequireAlias(state, name, alias);
                 precondition.Check(state.Current!.Id);
-                return ToChange(Create(state, name, alias, null, null, isRollBack: false, request), request);
+                return ToChange(
+                    AliasMove.Create(state, name, alias, null, null, isRollBack: false, request),
+                    request
+                );
             },
             cancellationToken
         );
@@ -148,32 +152,6 @@ internal sealed class AliasRegistry(IModelStore models, IEnumerable<IAliasUsage>
                 $"Version {version.Version} of model '{version.Name}' is {VersionRow.Write(version.State)}."
             );
         }
-    }
-
-    private static AliasMove Create(
-        RegistryState state,
-        string name,
-        string alias,
-        int? version,
-        Guid? previousId,
-        bool isRollBack,
-        AuditedRequest request
-    )
-    {
-        // The history is ordered by id, so a move must have a later millisecond than the one before it.
-        var earliest = state.Current?.At.AddMilliseconds(1) ?? request.At;
-        var at = request.At > earliest ? request.At : earliest;
-        return new(
-            Guid.CreateVersion7(at),
-            name,
-            alias,
-            state.Current?.ToVersion,
-            version,
-            previousId,
-            isRollBack,
-            request.Actor.Name,
-            StoredTime.Truncate(at)
-        );
     }
 
     private static RegistryChange ToChange(AliasMove move, AuditedRequest request) =>

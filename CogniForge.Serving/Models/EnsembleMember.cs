@@ -13,4 +13,19 @@ internal sealed record EnsembleMember(
     int? Version = null,
     double? Weight = null,
     string? Output = null
-);
+)
+{
+    private static readonly string[] _labels = ["label", "output_label"];
+    private static readonly string[] _scores = ["probabilities", "probability", "prediction", "predict"];
+
+    /// <summary>Finds the output that a method combines: votes take any, the other methods a numeric one.</summary>
+    /// <returns>Its name; null: there is none.</returns>
+    public string? FindOutput(EnsembleMethod method, IEnumerable<(string Name, bool IsNumeric)> outputs)
+    {
+        var isVote = method == EnsembleMethod.MajorityVote;
+        List<string> fitting = [.. outputs.Where(o => isVote || o.IsNumeric).Select(o => o.Name)];
+        return Output is not null
+            ? fitting.Find(name => name == Output)
+            : (isVote ? _labels : _scores).FirstOrDefault(fitting.Contains) ?? fitting.FirstOrDefault();
+    }
+}

@@ -14,14 +14,6 @@ internal static class RegistryEndpoints
     /// <summary>The path of the models.</summary>
     public const string Path = "/api/v1/serving/models";
 
-    private const string Model = """
-        {
-          "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "name": "churn", "description": "Who leaves next month",
-          "tags": { "team": "growth" }, "aliases": { "champion": 1 }, "latestVersion": 1, "servingVersion": 1,
-          "createdAt": "2026-11-21T09:13:52+00:00", "updatedAt": "2026-11-21T09:13:52+00:00"
-        }
-        """;
-
     public static void MapRegistry(this IEndpointRouteBuilder endpoints)
     {
         var models = endpoints
@@ -42,7 +34,7 @@ internal static class RegistryEndpoints
                   "intercept": -1.5, "coefficients": [-0.05, 0.8]
                 }
                 """,
-                Model
+                RegistryExamples.Model
             );
         models
             .MapGet("/", List)
@@ -50,7 +42,7 @@ internal static class RegistryEndpoints
             .RequireScope(Scopes.Read("serving"))
             .WithName("ListModels")
             .WithSummary("List the models, oldest first")
-            .WithExamples(response: $$"""{ "items": [{{Model}}], "next": null }""");
+            .WithExamples(response: $$"""{ "items": [{{RegistryExamples.Model}}], "next": null }""");
         models
             .MapGet("/count", Count)
             .RequireScope(Scopes.Read("serving"))
@@ -62,14 +54,14 @@ internal static class RegistryEndpoints
             .RequireScope(Scopes.Read("serving"))
             .WithName("GetModel")
             .WithSummary("Get a model; its ETag changes with its description and tags")
-            .WithExamples(response: Model);
+            .WithExamples(response: RegistryExamples.Model);
         models
             .MapPatch("/{name}", Change)
             .RequireScope(Scopes.Write("serving"))
             .WithPrecondition()
             .WithName("ChangeModel")
             .WithSummary("Change a model's description and tags")
-            .WithExamples("""{ "description": "Who leaves next month" }""", Model);
+            .WithExamples("""{ "description": "Who leaves next month" }""", RegistryExamples.Model);
         models
             .MapDelete("/{name}", Delete)
             .RequireScope(Scopes.Write("serving"))
@@ -82,6 +74,7 @@ internal static class RegistryEndpoints
         RegisterModelRequest request,
         HttpContext context,
         ModelRegistry registry,
+        EnsembleMembersValidator members,
         CancellationToken cancellationToken
     )
     {
@@ -90,11 +83,17 @@ internal static class RegistryEndpoints
             return Problems.Invalid(errors);
         }
 
+        var first = RegisterModelValidator.Read(request);
+        if (await members.ValidateAsync(first, cancellationToken) is { Count: > 0 } unfit)
+        {
+            return Problems.Invalid(unfit);
+        }
+
         var model = await registry.RegisterAsync(
             request.Name!,
             request.Description,
             VersionValidator.ReadTags(request.Tags),
-            RegisterModelValidator.Read(request),
+            first,
             AuditedRequest.From(context),
             cancellationToken
         );

@@ -17,4 +17,38 @@ internal static class VersionLifecycle
 
     /// <summary>Whether an alias may point to a version in this state.</summary>
     public static bool CanHaveAlias(VersionState state) => state is not (VersionState.Retired or VersionState.Failed);
+
+    /// <summary>Requires that a version may move to a state.</summary>
+    /// <exception cref="RegistryException">The move is not legal, or the version has an alias.</exception>
+    public static void CheckMove(RegisteredModel model, ModelVersion version, VersionState target)
+    {
+        var next = GetNext(version.State);
+        if (!next.Contains(target))
+        {
+            throw new RegistryException(
+                RegistryErrorKind.Conflict,
+                $"Version {version.Version} is {VersionRow.Write(version.State)}, so it cannot become "
+                    + $"{VersionRow.Write(target)}; possible: "
+                    + $"{(next.Count == 0 ? "nothing" : string.Join(", ", next.Select(VersionRow.Write)))}."
+            );
+        }
+
+        if (target == VersionState.Retired)
+        {
+            CheckUnaliased(model, version.Version);
+        }
+    }
+
+    /// <summary>Requires that no alias stands for a version.</summary>
+    /// <exception cref="RegistryException">One does.</exception>
+    public static void CheckUnaliased(RegisteredModel model, int version)
+    {
+        if (model.Aliases.FirstOrDefault(a => a.Version == version) is { } alias)
+        {
+            throw new RegistryException(
+                RegistryErrorKind.Conflict,
+                $"Version {version} of model '{model.Name}' has the alias '{alias.Name}'; move or delete it first."
+            );
+        }
+    }
 }

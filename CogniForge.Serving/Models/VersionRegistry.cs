@@ -83,7 +83,7 @@ internal sealed class VersionRegistry(
                     return null;
                 }
 
-                CheckMove(state.Model!, before, target);
+                VersionLifecycle.CheckMove(state.Model!, before, target);
                 after = before.Touch(request.At) with { State = target, StateReason = reason };
                 return new(
                     request.ToEntry(
@@ -144,7 +144,7 @@ internal sealed class VersionRegistry(
             {
                 var deleted = Require(state, name, version);
                 precondition.Check(deleted.Revision);
-                CheckUnaliased(state.Model!, version);
+                VersionLifecycle.CheckUnaliased(state.Model!, version);
                 if (deleted.State is VersionState.Serving or VersionState.Draining)
                 {
                     throw new RegistryException(
@@ -160,36 +160,6 @@ internal sealed class VersionRegistry(
             },
             cancellationToken
         );
-    }
-
-    private static void CheckMove(RegisteredModel model, ModelVersion version, VersionState target)
-    {
-        var next = VersionLifecycle.GetNext(version.State);
-        if (!next.Contains(target))
-        {
-            throw new RegistryException(
-                RegistryErrorKind.Conflict,
-                $"Version {version.Version} is {VersionRow.Write(version.State)}, so it cannot become "
-                    + $"{VersionRow.Write(target)}; possible: "
-                    + $"{(next.Count == 0 ? "nothing" : string.Join(", ", next.Select(VersionRow.Write)))}."
-            );
-        }
-
-        if (target == VersionState.Retired)
-        {
-            CheckUnaliased(model, version.Version);
-        }
-    }
-
-    private static void CheckUnaliased(RegisteredModel model, int version)
-    {
-        if (model.Aliases.FirstOrDefault(a => a.Version == version) is { } alias)
-        {
-            throw new RegistryException(
-                RegistryErrorKind.Conflict,
-                $"Version {version} of model '{model.Name}' has the alias '{alias.Name}'; move or delete it first."
-            );
-        }
     }
 
     private static ModelVersion Require(RegistryState state, string name, int version) =>

@@ -14,21 +14,6 @@ internal static class VersionsEndpoints
 {
     private const int MaxReason = 2_000;
 
-    private const string Version = """
-        {
-          "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "name": "churn", "version": 2, "kind": "onnx",
-          "task": "classification", "state": "registered", "stateReason": null, "description": "Gradient boosting",
-          "tags": {}, "schema": {
-            "inputs": [{ "name": "features", "datatype": "FP32", "shape": [-1, 2] }],
-            "outputs": [{ "name": "label", "datatype": "INT64", "shape": [-1] }]
-          },
-          "definition": null, "artifact": null, "endpoint": null,
-          "price": { "perRequest": 0.0001, "perThousandTokens": null, "perSecond": null },
-          "lineage": { "trainingData": "s3://data/churn/2026-11", "metrics": { "auc": 0.91 }, "details": null },
-          "createdAt": "2026-11-21T09:13:52+00:00", "updatedAt": "2026-11-21T09:13:52+00:00"
-        }
-        """;
-
     public static void MapVersions(this IEndpointRouteBuilder endpoints)
     {
         var versions = endpoints
@@ -53,7 +38,7 @@ internal static class VersionsEndpoints
                   "lineage": { "trainingData": "s3://data/churn/2026-11", "metrics": { "auc": 0.91 } }
                 }
                 """,
-                Version
+                RegistryExamples.Version
             );
         versions
             .MapGet("/", List)
@@ -61,27 +46,27 @@ internal static class VersionsEndpoints
             .RequireScope(Scopes.Read("serving"))
             .WithName("ListVersions")
             .WithSummary("List the versions of a model, oldest first, without their definitions")
-            .WithExamples(response: $$"""{ "items": [{{Version}}], "next": null }""");
+            .WithExamples(response: $$"""{ "items": [{{RegistryExamples.Version}}], "next": null }""");
         versions
             .MapGet("/{version:int}", Get)
             .RequireScope(Scopes.Read("serving"))
             .WithName("GetVersion")
             .WithSummary("Get a version; its ETag changes with its state, description and tags")
-            .WithExamples(response: Version);
+            .WithExamples(response: RegistryExamples.Version);
         versions
             .MapPatch("/{version:int}", Change)
             .RequireScope(Scopes.Write("serving"))
             .WithPrecondition()
             .WithName("ChangeVersion")
             .WithSummary("Change a version's description and tags")
-            .WithExamples("""{ "tags": { "reviewed": "yes" } }""", Version);
+            .WithExamples("""{ "tags": { "reviewed": "yes" } }""", RegistryExamples.Version);
         versions
             .MapPut("/{version:int}/state", Move)
             .RequireScope(Scopes.Write("serving"))
             .WithPrecondition()
             .WithName("MoveVersion")
             .WithSummary("Move a version to another state of its life cycle")
-            .WithExamples("""{ "state": "retired", "reason": "Replaced by version 3" }""", Version);
+            .WithExamples("""{ "state": "retired", "reason": "Replaced by version 3" }""", RegistryExamples.Version);
         versions
             .MapDelete("/{version:int}", Delete)
             .RequireScope(Scopes.Write("serving"))
@@ -95,6 +80,7 @@ internal static class VersionsEndpoints
         RegisterVersionRequest request,
         HttpContext context,
         ModelRegistry registry,
+        EnsembleMembersValidator members,
         CancellationToken cancellationToken
     )
     {
@@ -103,9 +89,15 @@ internal static class VersionsEndpoints
             return Problems.Invalid(errors);
         }
 
+        var spec = VersionValidator.Read(request);
+        if (await members.ValidateAsync(spec, cancellationToken) is { Count: > 0 } unfit)
+        {
+            return Problems.Invalid(unfit);
+        }
+
         var version = await registry.AddVersionAsync(
             name,
-            VersionValidator.Read(request),
+            spec,
             AuditedRequest.From(context),
             cancellationToken
         );

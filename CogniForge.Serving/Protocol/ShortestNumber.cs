@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace CogniForge.Serving.Protocol;
 
@@ -164,12 +165,7 @@ internal static class ShortestNumber
 
     private static UInt128 Normalize(int power)
     {
-        var value = UInt128.One;
-        for (var i = 0; i < power; i++)
-        {
-            value *= 10;
-        }
-
+        var value = (UInt128)BigInteger.Pow(10, power);
         return value << (int)UInt128.LeadingZeroCount(value);
     }
 

@@ -101,7 +101,7 @@ internal static class MlflowExperiments
 
     private static async Task<object> SetTagAsync(SetTag message, MlflowCall call)
     {
-        var (key, value) = (MlflowTags.ReadKey(message.Key), MlflowTags.ReadValue(message.Key, message.Value));
+        var (key, value) = (MlflowTags.ReadNewKey(message.Key), MlflowTags.ReadValue(message.Key, message.Value));
         return await ChangeAsync(
             message.ExperimentId,
             e => e with { Tags = new Dictionary<string, string>(e.Tags) { [key] = value } },

@@ -46,14 +46,7 @@ internal static class MlflowLogging
         MlflowCall call
     )
     {
-        var run = await MlflowRuns.RequireAsync(runId, runUuid, call);
-        if (run.IsDeleted)
-        {
-            throw MlflowException.Invalid(
-                $"The run {run.Id} must be in the 'active' state. Current state is deleted."
-            );
-        }
-
+        var run = await MlflowRuns.RequireActiveAsync(runId, runUuid, call);
         if (
             metrics?.Count > MaxMetrics
             || (metrics?.Count ?? 0) + (parameters?.Count ?? 0) + (tags?.Count ?? 0) > MaxEntities
@@ -93,7 +86,7 @@ internal static class MlflowLogging
 
     private static TrackedMetric Read(MlflowMetric metric) =>
         new(
-            MlflowTags.ReadKey(metric.Key),
+            MlflowTags.ReadNewKey(metric.Key),
             metric.Value ?? throw MlflowException.Invalid("Missing value for required parameter 'value'."),
             metric.Timestamp is >= 0
                 ? metric.Timestamp.Value

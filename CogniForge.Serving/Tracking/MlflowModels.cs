@@ -116,7 +116,7 @@ internal static class MlflowModels
     private static async Task<object> SetTagAsync(Tag message, MlflowCall call)
     {
         var name = (await MlflowRegistry.RequireAsync(message.Name, call)).Name;
-        var (key, value) = (MlflowTags.ReadKey(message.Key), MlflowTags.ReadValue(message.Key, message.Value));
+        var (key, value) = (MlflowTags.ReadNewKey(message.Key), MlflowTags.ReadValue(message.Key, message.Value));
         await ChangeAsync(name, m => m with { Tags = Add(m.Tags, key, value) }, call);
         return new object();
     }

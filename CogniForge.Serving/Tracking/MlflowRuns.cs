@@ -34,6 +34,18 @@ internal static class MlflowRuns
             ?? throw MlflowException.NotFound($"Run with id={id} not found");
     }
 
+    /// <summary>Finds a run that may be changed.</summary>
+    /// <exception cref="MlflowException">It does not exist, or is deleted.</exception>
+    public static async Task<TrackedRun> RequireActiveAsync(string? runId, string? runUuid, MlflowCall call)
+    {
+        var run = await RequireAsync(runId, runUuid, call);
+        return run.IsDeleted
+            ? throw MlflowException.Invalid(
+                $"The run {run.Id} must be in the 'active' state. Current state is deleted."
+            )
+            : run;
+    }
+
     private static async Task<object> CreateAsync(Create message, MlflowCall call)
     {
         var experiment = await MlflowExperiments.RequireAsync(message.ExperimentId ?? "0", call);
@@ -75,7 +87,7 @@ internal static class MlflowRuns
 
     private static async Task<object> UpdateAsync(Update message, MlflowCall call)
     {
-        var run = await RequireAsync(message.RunId, message.RunUuid, call);
+        var run = await RequireActiveAsync(message.RunId, message.RunUuid, call);
         if (message.Status is not null && !_statuses.Contains(message.Status))
         {
             throw MlflowException.Invalid($"Invalid run status '{message.Status}'.");
@@ -116,7 +128,7 @@ internal static class MlflowRuns
 
     private static async Task<object> DeleteTagAsync(DeleteTag message, MlflowCall call)
     {
-        var run = await RequireAsync(message.RunId, null, call);
+        var run = await RequireActiveAsync(message.RunId, null, call);
         var key = MlflowTags.ReadKey(message.Key);
         return await call.Tracking.DeleteTagAsync(run.Id, key, call.Aborted)
             ? new object()

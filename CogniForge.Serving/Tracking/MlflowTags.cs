@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Tracking;
 
 /// <summary>Reads and validates the tags of messages.</summary>
-internal static class MlflowTags
+internal static partial class MlflowTags
 {
     private const int MaxCount = 100;
 
@@ -26,6 +27,19 @@ internal static class MlflowTags
     /// <exception cref="MlflowException">A parameter is not valid, or there are too many.</exception>
     public static IReadOnlyDictionary<string, string> ReadParameters(IReadOnlyList<MlflowTag>? parameters) =>
         Read(Truncate(parameters, MaxParameter), MaxParameter);
+
+    /// <summary>Reads the name of a new tag, parameter or metric, which may become a file's.</summary>
+    /// <exception cref="MlflowException">It breaks the rules of <c>mlflow/utils/validation.py</c>.</exception>
+    public static string ReadNewKey(string? key)
+    {
+        var read = ReadKey(key);
+        return Name().IsMatch(read) && read.Split('/').All(part => part is not ("" or "." or ".."))
+            ? read
+            : throw MlflowException.Invalid(
+                $"Invalid name '{read}': it must have only letters, digits, spaces and _ - . : /, and no part between "
+                    + "slashes may be empty, '.' or '..'."
+            );
+    }
 
     /// <exception cref="MlflowException">The key is missing, too long, or Postgres cannot store it.</exception>
     public static string ReadKey(string? key) =>
@@ -52,7 +66,7 @@ internal static class MlflowTags
         var read = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var tag in tags ?? [])
         {
-            read[ReadKey(tag.Key)] = ReadValue(tag.Key, tag.Value, maxValue);
+            read[ReadNewKey(tag.Key)] = ReadValue(tag.Key, tag.Value, maxValue);
         }
 
         return read;
@@ -65,4 +79,7 @@ internal static class MlflowTags
 
     private static string Cut(string text, int max) =>
         text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)];
+
+    [GeneratedRegex(@"^[/\w.\- :]+\z")]
+    private static partial Regex Name();
 }

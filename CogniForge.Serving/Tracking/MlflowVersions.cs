@@ -143,7 +143,7 @@ internal static class MlflowVersions
 
     private static async Task<object> SetTagAsync(Tag message, MlflowCall call)
     {
-        var (key, value) = (MlflowTags.ReadKey(message.Key), MlflowTags.ReadValue(message.Key, message.Value));
+        var (key, value) = (MlflowTags.ReadNewKey(message.Key), MlflowTags.ReadValue(message.Key, message.Value));
         await ChangeAsync(
             message.Name,
             message.Version,

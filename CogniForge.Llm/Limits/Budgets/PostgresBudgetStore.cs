@@ -96,10 +96,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
             cancellationToken
         );
 
-    /// <summary>
-    /// Sums the costs in the request log. Windows start and end at midnight UTC. A record is either itself in the log
-    /// or in the sum of its day.
-    /// </summary>
+    /// <summary>Sums the costs in the request log, which has a record itself or in the sum of its UTC day.</summary>
     private static string SumLog(string key)
     {
         var column = Project.ParseLimitKey(key) is null ? "caller" : "project";

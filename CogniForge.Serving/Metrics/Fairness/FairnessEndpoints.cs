@@ -25,7 +25,7 @@ internal static class FairnessEndpoints
                 {
                   "model": "loans", "version": 2, "from": "2026-11-20T00:00:00+00:00",
                   "to": "2026-11-21T00:00:00+00:00", "attribute": "age", "positiveClass": "grant", "rows": 400,
-                  "groundTruths": 300,
+                  "groundTruths": 300, "isTruncated": false,
                   "groups": [
                     {
                       "group": "18-29", "count": 200, "groundTruths": 150, "positives": 75, "selectionRate": 0.4,
@@ -66,7 +66,7 @@ internal static class FairnessEndpoints
             return Problems.Invalid(errors);
         }
 
-        var predictions = await metrics.ReadGroupedAsync(window, cancellationToken);
+        var (predictions, isTruncated) = await metrics.ReadGroupedAsync(window, cancellationToken);
         var rows = (
             from p in predictions
             where p.Groups!.ContainsKey(attribute!)
@@ -107,6 +107,8 @@ internal static class FairnessEndpoints
                 [.. rows.Select(r => r.Group)]
             )
         );
-        return TypedResults.Ok(FairnessResponse.Create(window, attribute!, positive, report, privileged));
+        return TypedResults.Ok(
+            FairnessResponse.Create(window, attribute!, positive, report, privileged, isTruncated)
+        );
     }
 }

@@ -11,6 +11,7 @@ namespace CogniForge.Serving.Metrics.Fairness;
 /// <param name="PositiveClass">The class whose prediction is a selection.</param>
 /// <param name="Rows">The predictions with a class and a group, which demographic parity compares.</param>
 /// <param name="GroundTruths">Those whose truth is known, which the other measures compare.</param>
+/// <param name="IsTruncated">Whether the window has more, of which only the newest were compared.</param>
 /// <param name="Groups">The counts and rates of each group, in ordinal order.</param>
 /// <param name="DemographicParityDifference">Largest minus smallest selection rate.</param>
 /// <param name="DisparateImpactRatio">Smallest by largest selection rate: demographic parity as a ratio.</param>
@@ -31,6 +32,7 @@ internal sealed record FairnessResponse(
     string PositiveClass,
     int Rows,
     int GroundTruths,
+    bool IsTruncated,
     IReadOnlyList<GroupRates> Groups,
     double? DemographicParityDifference,
     double? DisparateImpactRatio,
@@ -47,7 +49,8 @@ internal sealed record FairnessResponse(
         string attribute,
         string positiveClass,
         FairnessReport report,
-        string? privileged
+        string? privileged,
+        bool isTruncated
     ) =>
         new(
             window.Model,
@@ -58,6 +61,7 @@ internal sealed record FairnessResponse(
             positiveClass,
             (int)report.Groups.Sum(g => g.Count),
             (int)report.Groups.Sum(g => g.GroundTruths),
+            isTruncated,
             [.. report.Groups.Select(GroupRates.From)],
             report.DemographicParityDifference,
             report.DemographicParityRatio,

@@ -8,27 +8,21 @@ namespace CogniForge.Serving.Runners.Ensembles;
 /// <param name="Tensor">The output that is combined.</param>
 internal sealed record MemberOutput(EnsembleMember Member, Tensor Tensor)
 {
-    private static readonly string[] _labels = ["label", "output_label"];
-    private static readonly string[] _scores = ["probabilities", "probability", "prediction", "predict"];
-
     public double Weight => Member.Weight ?? 1;
 
     /// <summary>Selects the output that a method combines.</summary>
     /// <exception cref="InferenceFailedException">The member has no such output.</exception>
     public static MemberOutput Select(EnsembleMember member, IReadOnlyList<Tensor> outputs, EnsembleMethod method)
     {
-        var names = method == EnsembleMethod.MajorityVote ? _labels : _scores;
-        var selected = member.Output is { } name
-            ? outputs.FirstOrDefault(o => o.Name == name)
-            : names.Select(n => outputs.FirstOrDefault(o => o.Name == n)).FirstOrDefault(o => o is not null)
-                ?? outputs.FirstOrDefault(o => method == EnsembleMethod.MajorityVote || o.Datatype.IsNumeric);
-        return selected is null || (method != EnsembleMethod.MajorityVote && !selected.Datatype.IsNumeric)
-            ? throw Fail(
+        var name = member.FindOutput(method, outputs.Select(o => (o.Name, o.Datatype.IsNumeric)));
+        return outputs.FirstOrDefault(o => o.Name == name) is { } selected
+            ? new(member, selected)
+            : throw Fail(
                 member,
                 $"has no {(method == EnsembleMethod.MajorityVote ? "" : "numeric ")}output "
-                    + $"'{member.Output ?? names[0]}', only {string.Join(", ", outputs.Select(o => o.Name))}."
-            )
-            : new(member, selected);
+                    + $"{(member.Output is { } wanted ? $"'{wanted}'" : "")}, only "
+                    + $"{string.Join(", ", outputs.Select(o => o.Name))}."
+            );
     }
 
     /// <summary>The probabilities by row and class; one number per row is that of the second of two classes.</summary>

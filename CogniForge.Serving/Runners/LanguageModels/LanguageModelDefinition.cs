@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace CogniForge.Serving.Runners.LanguageModels;
 
 /// <summary>The definition of a language model.</summary>
@@ -10,4 +12,29 @@ internal sealed record LanguageModelDefinition(
     string? System = null,
     int? MaxTokens = null,
     double? Temperature = null
-);
+)
+{
+    /// <summary>Creates the body of a chat completion.</summary>
+    public JsonObject CreateBody(string prompt)
+    {
+        var messages = new JsonArray();
+        if (System is not null)
+        {
+            messages.Add(new JsonObject { ["role"] = "system", ["content"] = System });
+        }
+
+        messages.Add(new JsonObject { ["role"] = "user", ["content"] = prompt });
+        var body = new JsonObject { ["model"] = Model, ["messages"] = messages };
+        if (MaxTokens is not null)
+        {
+            body["max_completion_tokens"] = MaxTokens;
+        }
+
+        if (Temperature is not null)
+        {
+            body["temperature"] = Temperature;
+        }
+
+        return body;
+    }
+}

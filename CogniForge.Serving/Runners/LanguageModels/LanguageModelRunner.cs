@@ -58,7 +58,7 @@ internal sealed class LanguageModelRunner(LanguageModelDefinition definition, IH
 
     private Task<string> CompleteAsync(string prompt, CancellationToken cancellationToken) =>
         SendAsync(
-            CreateBody(prompt),
+            definition.CreateBody(prompt),
             async response =>
             {
                 using var json = await response.Content.ReadFromJsonAsync<JsonDocument>(cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class LanguageModelRunner(LanguageModelDefinition definition, IH
 
     private Task<string> StreamAsync(string prompt, TextSink sink, CancellationToken cancellationToken)
     {
-        var body = CreateBody(prompt);
+        var body = definition.CreateBody(prompt);
         body["stream"] = true;
         return SendAsync(
             body,
@@ -111,30 +111,6 @@ internal sealed class LanguageModelRunner(LanguageModelDefinition definition, IH
             && choices[0].GetProperty("delta").TryGetProperty("content", out var content)
                 ? content.GetString()
                 : null;
-    }
-
-    private JsonObject CreateBody(string prompt)
-    {
-        var body = new JsonObject { ["model"] = definition.Model };
-        var messages = new JsonArray();
-        if (definition.System is { } system)
-        {
-            messages.Add(new JsonObject { ["role"] = "system", ["content"] = system });
-        }
-
-        messages.Add(new JsonObject { ["role"] = "user", ["content"] = prompt });
-        body["messages"] = messages;
-        if (definition.MaxTokens is { } maxTokens)
-        {
-            body["max_completion_tokens"] = maxTokens;
-        }
-
-        if (definition.Temperature is { } temperature)
-        {
-            body["temperature"] = temperature;
-        }
-
-        return body;
     }
 
     private async Task<string> SendAsync(

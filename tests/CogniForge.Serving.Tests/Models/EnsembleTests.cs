@@ -51,20 +51,54 @@ public class EnsembleTests(ServingService service) : IClassFixture<ServingServic
     }
 
     [Fact]
-    public async Task Infer_MemberMissing_SaysWhich()
+    public async Task Register_MemberThatCannotBe_NamesItAndRule()
     {
-        var (a, both, outer) = (Name(), Name(), Name());
+        var (a, both, outside) = (Name(), Name(), Name());
         await RegisterAsync(a, 1);
-        await RegisterAsync(both, Average(a, "nowhere"));
-        await RegisterAsync(outer, Average(a, both));
-        Assert.Equal(
-            "Version 1 of model 'nowhere' does not exist.",
-            (await InferAsync(both, 503)).GetProperty("error").GetString()
+        await RegisterAsync(both, Average(a, a));
+        await _registry.ReadAsync(201, "POST", "", $$"""{"name":"{{outside}}","kind":"external"}""");
+
+        await RefuseAsync(
+            Average(a, "nowhere"),
+            "definition.members[1].version: must be a version of the model 'nowhere'"
         );
-        Assert.Contains(
-            "is an ensemble, which cannot be a member",
-            (await InferAsync(outer, 503)).GetProperty("error").GetString(),
-            StringComparison.Ordinal
+        await RefuseAsync(Average(both, a), "definition.members[0].model: must not be an ensemble");
+        await RefuseAsync(Average(outside, a), "definition.members[0].model: must be served here, not elsewhere");
+    }
+
+    [Fact]
+    public async Task Register_MembersThatDoNotFit_NamesItAndRule()
+    {
+        var (one, two, three) = (Name(), Name(), Name());
+        await RegisterAsync(one, 1);
+        await RegisterAsync(two, 4);
+        await _registry.ReadAsync(
+            201,
+            "POST",
+            "",
+            $$$"""
+            {"name":"{{{three}}}","kind":"onnx","schema":{
+            "inputs":[{"name":"features","datatype":"FP32","shape":[-1,2]}],
+            "outputs":[{"name":"label","datatype":"BYTES","shape":[-1]},
+              {"name":"probabilities","datatype":"FP32","shape":[-1,3]}]
+            }}
+            """
+        );
+
+        await RefuseAsync(
+            Average(one, three),
+            "definition.members[1].model: must take the inputs of another member, features FP64 [-1,1]"
+        );
+        await RefuseAsync(
+            Members("softVote", one, three),
+            "definition.members[1].output: must have 2 classes, as the ensemble or another member, has 3"
+        );
+        await RefuseAsync(
+            $$"""
+            {"method":"average","members":[
+            {"model":"{{one}}","version":1,"output":"label"},{"model":"{{two}}","version":1}]}
+            """,
+            "definition.members[0].output: must be one that the method combines: prediction"
         );
     }
 
@@ -80,15 +114,8 @@ public class EnsembleTests(ServingService service) : IClassFixture<ServingServic
         """{"method":"cascade","members":[{"model":"a","version":1},{"model":"b","version":1}]}""",
         "definition.threshold: is required"
     )]
-    public async Task Register_InvalidEnsemble_NamesFieldAndRule(string definition, string expected)
-    {
-        using var response = await _registry.SendAsync(
-            "POST",
-            "",
-            $$"""{"name":"{{Name()}}","kind":"ensemble","definition":{{definition}}}"""
-        );
-        Assert.Contains(expected, await Problem.ReadRulesAsync(response));
-    }
+    public Task Register_InvalidEnsemble_NamesFieldAndRule(string definition, string expected) =>
+        RefuseAsync(definition, expected);
 
     private Task<JsonElement> RegisterAsync(string name, double coefficient) =>
         _registry.ReadAsync(
@@ -113,8 +140,20 @@ public class EnsembleTests(ServingService service) : IClassFixture<ServingServic
         return usage.GetProperty("versions").EnumerateArray().Sum(v => v.GetProperty("requests").GetInt64());
     }
 
-    private static string Average(string one, string other) =>
-        $$"""{"method":"average","members":[{"model":"{{one}}","version":1},{"model":"{{other}}","version":1}]}""";
+    private async Task RefuseAsync(string definition, string expected)
+    {
+        using var response = await _registry.SendAsync(
+            "POST",
+            "",
+            $$"""{"name":"{{Name()}}","kind":"ensemble","definition":{{definition}}}"""
+        );
+        Assert.Contains(expected, await Problem.ReadRulesAsync(response));
+    }
+
+    private static string Average(string one, string other) => Members("average", one, other);
+
+    private static string Members(string method, string one, string other) =>
+        $$"""{"method":"{{method}}","members":[{"model":"{{one}}","version":1},{"model":"{{other}}","version":1}]}""";
 
     private static string Name() => $"m{Guid.CreateVersion7():n}";
 }

@@ -55,6 +55,7 @@ public sealed class VersionUsageTests(RealPostgres postgres) : IClassFixture<Rea
         var registry = new RegistryClient(service.Client);
         var experiments = new ExperimentClient(service.Client);
         await registry.RegisterAsync("used", 4);
+        await registry.RegisterAsync("USED", 4);
         await registry.ReadAsync(
             200,
             "PUT",

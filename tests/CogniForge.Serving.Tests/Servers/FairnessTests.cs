@@ -22,6 +22,7 @@ public sealed class FairnessTests(RealPostgres postgres) : IClassFixture<RealPos
 
         Assert.Equal(200, report.GetProperty("rows").GetInt32());
         Assert.Equal(120, report.GetProperty("groundTruths").GetInt32());
+        Assert.False(report.GetProperty("isTruncated").GetBoolean());
         Assert.Equal(0.4, report.GetProperty("demographicParityDifference").GetDouble(), Tolerance);
         Assert.Equal(0.5, report.GetProperty("disparateImpactRatio").GetDouble(), Tolerance);
         Assert.True(report.GetProperty("isBelowFourFifths").GetBoolean());
@@ -52,6 +53,22 @@ public sealed class FairnessTests(RealPostgres postgres) : IClassFixture<RealPos
 
         var problem = await Problem.ReadAsync(response, 400);
         Assert.Equal(["must be one of g"], problem.Errors!["attribute"]);
+    }
+
+    [Fact]
+    public async Task Fairness_MoreRowsThanRead_SaysSo()
+    {
+        await using var service = await ServingOnPostgres.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            settings: ("Metrics:MaxRows", "100")
+        );
+        var metrics = new MetricsClient(service.Client, "loans");
+        await RecordAsync(metrics);
+
+        var report = await metrics.GetAsync("metrics/fairness?attribute=g&positiveClass=approved");
+
+        Assert.Equal(100, report.GetProperty("rows").GetInt32());
+        Assert.True(report.GetProperty("isTruncated").GetBoolean());
     }
 
     // 80 of 100 are approved in group a, 40 of 100 in group b; half of the approved repay.

@@ -173,6 +173,10 @@ public sealed class MlflowTrackingTests(RealPostgres postgres) : IClassFixture<R
                 ("runs/log-parameter", """{ "run_id": "unknown", "key": "a", "value": "7" }""", 404, Unknown),
                 ("runs/log-metric", $$"""{ {{run}}, "timestamp": 1 }""", 400, Invalid),
                 ("runs/log-metric", $$"""{ {{run}}, "value": "x", "timestamp": 1 }""", 400, Invalid),
+                ("runs/log-metric", Metric("a,b"), 400, Invalid),
+                ("runs/log-metric", Metric("a//b"), 400, Invalid),
+                ("runs/log-metric", Metric("../b"), 400, Invalid),
+                ("runs/set-tag", $$"""{ "run_id": "{{id}}", "key": "a#b", "value": "c" }""", 400, Invalid),
                 ("runs/create", """{ "experiment_id": "77" }""", 404, Unknown),
                 ("runs/search", """{ "experiment_ids": ["0"], "filter": "metrics.auc >" }""", 400, Invalid),
                 ("runs/search", """{ "experiment_ids": ["0"], "page_token": "x" }""", 400, Invalid),
@@ -191,8 +195,13 @@ public sealed class MlflowTrackingTests(RealPostgres postgres) : IClassFixture<R
             400
         );
         Assert.Equal("INVALID_PARAMETER_VALUE", MlflowClient.Describe(deleted));
+        await mlflow.PostAsync("runs/update", $$"""{ "run_id": "{{id}}", "status": "KILLED" }""", 400);
         await mlflow.PostAsync("runs/restore", $$"""{ "run_id": "{{id}}" }""");
         await mlflow.PostAsync("runs/set-tag", $$"""{ "run_id": "{{id}}", "key": "a", "value": "b" }""");
+        await mlflow.PostAsync("runs/log-metric", Metric("val/größe a.b-c:d_e"));
+
+        string Metric(string key) =>
+            $$"""{ "run_id": "{{id}}", "key": "{{key}}", "value": 1, "timestamp": 1 }""";
     }
 
     [Theory]
