@@ -23,33 +23,25 @@ internal sealed record RequestCostBound(
         DateTimeOffset now
     )
     {
-        var tools = targets
-            .Select(t => GetProtocol(request, t))
-            .Distinct()
-            .ToDictionary(p => p, p => HostedTools.Bound(p, request.Body, route.Defaults));
-        var priced = (
-            from target in targets
-            let possible = prices.ListPossible(target.Provider.Name, target.Model, now)
-            where possible.Count > 0
-            let uses = tools[GetProtocol(request, target)]
-            let fees = possible.Select(p => uses.GetMaxFees(p, target.Provider.Profile)).ToList()
-            where !fees.Contains(null)
-            let tier = ServiceTier.GetRequested(request, route, target)
-            let geo = InferenceGeo.GetMaxFactor(request, route, target)
-            select (
-                Target: target,
-                Uses: uses,
-                Prices: possible.Select((p, i) =>
-                    (
-                        p with
-                        {
-                            PerRequest = p.PerRequest + fees[i]!.Value + (request.Characters * p.PerCharacter),
-                        },
-                        CostUpperBound.GetMaxMultiplier(p, tier) * geo
-                    )
-                )
-            )
-        ).ToList();
+        var tools = new Dictionary<Protocol, ToolUseBound>();
+        var priced = new List<(ResolvedTarget Target, ToolUseBound Uses)>(targets.Count);
+        var rates = new List<(Price Price, decimal Multiplier)>();
+        foreach (var target in targets)
+        {
+            var protocol = GetProtocol(request, target);
+            if (!tools.TryGetValue(protocol, out var uses))
+            {
+                tools[protocol] = uses = HostedTools.Bound(protocol, request.Body, route.Defaults);
+            }
+
+            var possible = prices.ListPossible(target.Provider.Name, target.Model, now);
+            if (ListRates(request, route, target, uses, possible) is { Count: > 0 } known)
+            {
+                priced.Add((target, uses));
+                rates.AddRange(known);
+            }
+        }
+
         var names = tools.Values.SelectMany(t => t.Uses.Keys);
         if (priced.Count == 0)
         {
@@ -57,13 +49,38 @@ internal sealed record RequestCostBound(
         }
 
         var input = InputTokenUpperBound.Estimate(request.Body);
-        var maxCost = CostUpperBound.From(
-            priced.SelectMany(p => p.Prices),
-            priced.Max(p => p.Uses.BoundInput(input)),
-            request.Images,
-            request.Choices
+        var maxInput = priced.Max(p => p.Uses.BoundInput(input));
+        return new(
+            priced.ConvertAll(p => p.Target),
+            CostUpperBound.From(rates, maxInput, request.Images, request.Choices),
+            names
         );
-        return new([.. priced.Select(p => p.Target)], maxCost, names);
+    }
+
+    /// <summary>Lists prices with the fees of tools and the highest multiplier; null: a fee is unknown.</summary>
+    private static List<(Price Price, decimal Multiplier)>? ListRates(
+        InferenceRequest request,
+        ModelRoute route,
+        ResolvedTarget target,
+        ToolUseBound uses,
+        IReadOnlyList<Price> prices
+    )
+    {
+        var tier = ServiceTier.GetRequested(request, route, target);
+        var geo = InferenceGeo.GetMaxFactor(request, route, target);
+        var rates = new List<(Price Price, decimal Multiplier)>(prices.Count);
+        foreach (var price in prices)
+        {
+            if (uses.GetMaxFees(price, target.Provider.Profile) is not { } fees)
+            {
+                return null;
+            }
+
+            var perRequest = price.PerRequest + fees + (request.Characters * price.PerCharacter);
+            rates.Add((price with { PerRequest = perRequest }, CostUpperBound.GetMaxMultiplier(price, tier) * geo));
+        }
+
+        return rates;
     }
 
     private static Protocol GetProtocol(InferenceRequest request, ResolvedTarget target) =>

@@ -15,6 +15,11 @@ internal sealed record ToolUseBound(IReadOnlyDictionary<string, int> Uses, int? 
     /// <summary>The most fees, USD; null: the fee for a tool is unknown.</summary>
     public decimal? GetMaxFees(Price price, ProviderProfile provider)
     {
+        if (Uses.Count == 0)
+        {
+            return 0;
+        }
+
         var fees = Uses.Select(u => (Count: u.Value, Fee: ToolFeeTable.Find(price, provider, u.Key))).ToList();
         return fees.Any(f => f.Fee is null) ? null
             : MaxCalls is { } calls ? calls * fees.Select(f => f.Fee!.Value).DefaultIfEmpty().Max()

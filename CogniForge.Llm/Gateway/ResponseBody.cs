@@ -127,6 +127,11 @@ internal static class ResponseBody
             );
         }
 
+        if (tokens == 0)
+        {
+            return response.BeforeBytes(isTranslated ? body.Length : 0, cancellationToken);
+        }
+
         // A translation has the texts twice as long in memory, and the result.
         var isParsed =
             isTranslated

@@ -21,24 +21,21 @@ internal readonly record struct CostUpperBound(long Input, long PerToken)
         foreach (var (price, multiplier) in prices)
         {
             var longContext = input > price.LongContext?.AboveInputTokens ? price.LongContext : null;
-            decimal?[] inputRates =
-            [
-                price.Input,
-                price.CacheRead,
-                price.CacheWrite,
-                price.CacheWriteLong,
-                price.Audio?.Input,
-                price.Audio?.CacheRead,
-                price.Image?.Input,
-                price.Image?.CacheRead,
-            ];
-            decimal?[] outputRates = [price.Output, price.Reasoning, price.Audio?.Output, price.Image?.Output];
             var perInputToken =
-                inputRates.Max()!.Value
+                GetHighest(
+                    price.Input,
+                    price.CacheRead,
+                    price.CacheWrite,
+                    price.CacheWriteLong,
+                    price.Audio?.Input,
+                    price.Audio?.CacheRead,
+                    price.Image?.Input,
+                    price.Image?.CacheRead
+                )
                 * Math.Max(1, longContext?.InputFactor ?? 1)
                 * multiplier;
             var perOutputToken =
-                outputRates.Max()!.Value
+                GetHighest(price.Output, price.Reasoning, price.Audio?.Output, price.Image?.Output)
                 * Math.Max(1, longContext?.OutputFactor ?? 1)
                 * multiplier
                 * choices;
@@ -69,4 +66,15 @@ internal readonly record struct CostUpperBound(long Input, long PerToken)
 
     /// <summary>The most that the request can cost with a number of output tokens per choice.</summary>
     public long ForOutputTokens(int tokens) => (long)Math.Min(NanoUsd.Max, Input + ((decimal)PerToken * tokens));
+
+    private static decimal GetHighest(params ReadOnlySpan<decimal?> rates)
+    {
+        var highest = 0m;
+        foreach (var rate in rates)
+        {
+            highest = Math.Max(highest, rate ?? 0);
+        }
+
+        return highest;
+    }
 }

@@ -129,7 +129,7 @@ internal sealed class PriceTable
             yield return exact;
         }
 
-        var undated = _dateSuffix.Replace(model, "");
+        var undated = model.Contains("-20", StringComparison.Ordinal) ? _dateSuffix.Replace(model, "") : model;
         if (undated.Length < model.Length && _byModel.TryGetValue(undated, out var prices))
         {
             yield return prices;

@@ -22,6 +22,11 @@ internal static class ToolReferences
     /// <summary>The bytes of the referenced tools, for each reference.</summary>
     public static long Measure(JsonElement body)
     {
+        if (!body.MayContain("tool_reference"u8))
+        {
+            return 0;
+        }
+
         var references = _conversations
             .SelectMany(name => body.Members(name))
             .SelectMany(Find)

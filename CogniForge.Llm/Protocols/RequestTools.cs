@@ -13,14 +13,16 @@ internal static class RequestTools
     /// with the length of the namespaces' names that come before the tool's own.
     /// </summary>
     public static IEnumerable<(JsonElement Tool, int NamespaceLength)> GetAll(JsonElement body) =>
-        GetAll(body, 0).Concat(GetAdditional(body));
+        body.MayContain("tools"u8) ? GetAll(body, 0).Concat(GetAdditional(body)) : [];
 
     /// <summary>Lists the tools of the items that add tools in the same way.</summary>
     public static IEnumerable<(JsonElement Tool, int NamespaceLength)> GetAdditional(JsonElement body) =>
-        body.Members("input")
-            .SelectMany(input => input.Items())
-            .Where(item => item.Members("type").Any(t => HasTools(t.Text())))
-            .SelectMany(item => GetAll(item, 0));
+        body.MayContain("tools"u8)
+            ? body.Members("input")
+                .SelectMany(input => input.Items())
+                .Where(item => item.Members("type").Any(t => HasTools(t.Text())))
+                .SelectMany(item => GetAll(item, 0))
+            : [];
 
     /// <summary>Whether the items of a type add tools: Codex's own, and the result of OpenAI's tool search.</summary>
     public static bool HasTools(string? type) => type is AdditionalTools.ItemType or "tool_search_output";

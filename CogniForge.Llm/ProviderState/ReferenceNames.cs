@@ -7,8 +7,8 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.ProviderState;
 
 /// <summary>
-/// The names of references in providers' documents. Remembers the names of one request, which repeat a few of them in
-/// each message. Not thread-safe.
+/// The names of references in providers' documents. Remembers the unusual names of one request, which may repeat them
+/// in each message. Not thread-safe.
 /// </summary>
 internal sealed class ReferenceNames
 {
@@ -48,7 +48,18 @@ internal sealed class ReferenceNames
         (ReferenceKinds.Url, ["url", "image_url", "video_url", "file_uri", "file_url"])
     );
 
-    private readonly Dictionary<string, (string Name, ReferenceKinds Kinds)> _remembered = [];
+    private static readonly FrozenDictionary<string, (string, ReferenceKinds)>.AlternateLookup<
+        ReadOnlySpan<char>
+    > _usual = """
+        model messages role content stream stream_options include_usage max_tokens max_completion_tokens temperature
+        top_p n stop user tools tool_choice tool_calls tool_call_id function name description parameters properties
+        required arguments type text id input output instructions call_id system thinking signature input_schema
+        """
+        .Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        .ToFrozenDictionary(name => name, name => (name, _kinds.GetValueOrDefault(name)))
+        .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private Dictionary<string, (string Name, ReferenceKinds Kinds)>? _remembered;
 
     /// <summary>A member's name, empty if it is not valid Unicode, and what it may refer to.</summary>
     public (string Name, ReferenceKinds Kinds) Get(JsonProperty member)
@@ -61,6 +72,12 @@ internal sealed class ReferenceNames
         }
 
         _ = Ascii.ToUtf16(raw, characters, out var length);
+        if (_usual.TryGetValue(characters[..length], out var usual))
+        {
+            return usual;
+        }
+
+        _remembered ??= [];
         var names = _remembered.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!names.TryGetValue(characters[..length], out var found))
         {

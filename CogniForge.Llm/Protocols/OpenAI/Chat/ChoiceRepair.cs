@@ -25,7 +25,7 @@ internal sealed class ChoiceRepair(string member)
 
     /// <summary>Repairs a complete response; returns it unchanged if it is valid.</summary>
     public static ReadOnlyMemory<byte> RepairWhole(ReadOnlyMemory<byte> json) =>
-        new ChoiceRepair(Message).Repair(json);
+        IsUsualWhole(json.Span) ? json : new ChoiceRepair(Message).Repair(json);
 
     public static ChoiceRepair ForStream() => new(Delta);
 
@@ -61,15 +61,28 @@ internal sealed class ChoiceRepair(string member)
     /// </summary>
     private bool IsUsual(ReadOnlySpan<byte> json)
     {
-        var index = json.IndexOf("\"index\":0"u8);
-        var name = "\"finish_reason\""u8;
-        var reason = json.IndexOf(name);
         return _opened.Contains(0)
-            && index >= 0
-            && json.LastIndexOf("\"index\""u8) == index
+            && FindOnly(json, "\"index\""u8).StartsWith("0"u8)
             && json.IndexOf("\"role\""u8) < 0
             && json.IndexOf("\"tool_calls\""u8) < 0
-            && (reason < 0 || json[(reason + name.Length)..].TrimStart(" :"u8).StartsWith("null"u8));
+            && (
+                json.IndexOf("\"finish_reason\""u8) < 0
+                || FindOnly(json, "\"finish_reason\""u8).StartsWith("null"u8)
+            );
+    }
+
+    /// <summary>Whether a response has one choice, and it is valid.</summary>
+    private static bool IsUsualWhole(ReadOnlySpan<byte> json) =>
+        FindOnly(json, "\"index\""u8).StartsWith("0"u8)
+        && FindOnly(json, "\"role\""u8).StartsWith("\"assistant\""u8)
+        && FindOnly(json, "\"finish_reason\""u8) is var reason
+        && (reason.StartsWith("\"stop\""u8) || reason.StartsWith("\"tool_calls\""u8));
+
+    /// <summary>What follows a name that occurs once; empty otherwise.</summary>
+    private static ReadOnlySpan<byte> FindOnly(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
+    {
+        var start = json.IndexOf(name);
+        return start >= 0 && json.LastIndexOf(name) == start ? json[(start + name.Length)..].TrimStart(" :"u8) : [];
     }
 
     /// <summary>Scans the choices without parsing them, and keeps which have a role and tool calls.</summary>
