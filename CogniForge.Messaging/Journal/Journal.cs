@@ -23,6 +23,12 @@ public sealed partial class Journal<T> : BackgroundService
     private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _adoptInterval = TimeSpan.FromSeconds(10);
 
+    private static readonly JsonWriterOptions _writing = new()
+    {
+        Encoder = CloudEvent.Json.Encoder,
+        SkipValidation = true,
+    };
+
     // Safe per thread: a record is written out before its thread serializes another one.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _line;
@@ -104,7 +110,7 @@ public sealed partial class Journal<T> : BackgroundService
     {
         var line = _line is { Capacity: <= KeptLineBytes } kept ? kept : _line = new(1024);
         line.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(line))
+        using (var json = new Utf8JsonWriter(line, _writing))
         {
             JsonSerializer.Serialize(json, record, CloudEvent.Json);
         }
