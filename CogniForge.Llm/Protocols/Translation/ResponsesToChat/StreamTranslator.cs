@@ -235,10 +235,16 @@ internal sealed class StreamTranslator(JsonObject request, bool isOfAnthropic) :
 
     private JsonObject NewCall(string id, string function)
     {
-        var (isCustom, ns, name) = _tools.Find(function);
-        if (isCustom)
+        var (type, ns, name) = _tools.Find(function);
+        if (type == "custom")
         {
             return NewItem("ctc", "custom_tool_call", ("call_id", id), ("name", name), ("input", ""));
+        }
+
+        if (type == ClientToolSearch.ToolType)
+        {
+            (string, JsonNode)[] members = [("call_id", id), ("execution", "client"), ("arguments", new JsonObject())];
+            return NewItem("tsc", ClientToolSearch.CallType, members);
         }
 
         var item = NewItem("fc", "function_call", ("call_id", id), ("name", name), ("arguments", ""));
