@@ -173,9 +173,14 @@ internal sealed class StreamTranslator(JsonObject request, bool isOfAnthropic) :
 
     private IEnumerable<SseEvent> OpenText(string type)
     {
-        foreach (var closing in CloseText("completed"))
+        foreach (var closing in isOfAnthropic ? Close("completed") : CloseText("completed"))
         {
-            yield return closing;
+            yield return closing; // clients keep the order in which items end
+        }
+
+        if (isOfAnthropic)
+        {
+            _calls.Clear(); // Anthropic ends a block before the next
         }
 
         var item =
@@ -226,7 +231,7 @@ internal sealed class StreamTranslator(JsonObject request, bool isOfAnthropic) :
                 yield return _calls[number].Open();
             }
 
-            foreach (var appended in _calls[number].Append(arguments))
+            foreach (var appended in _calls.TryGetValue(number, out var call) ? call.Append(arguments) : [])
             {
                 yield return appended;
             }
