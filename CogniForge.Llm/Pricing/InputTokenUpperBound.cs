@@ -3,6 +3,7 @@ using System.Text.Json;
 using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
 namespace CogniForge.Llm.Pricing;
 
@@ -56,8 +57,8 @@ internal static class InputTokenUpperBound
             : 0;
 
     /// <summary>
-    /// What translations and providers add: the parameters of a custom tool, the namespace before each tool's name, and
-    /// the explanation of a tool that the provider defines.
+    /// What translations and providers add: the parameters of a custom tool, the namespace before each tool's name, the
+    /// explanation of a tool that the provider defines, and the names of found tools.
     /// </summary>
     private static long MeasureTools(JsonElement body) =>
         RequestTools
@@ -67,7 +68,8 @@ internal static class InputTokenUpperBound
                 (t.Tool.Members("type").Any(type => type.Text() == "custom") ? BytesPerCustomTool : 0)
                 + (ClientTools.Contains(t.Tool) ? ClientTools.TokensPerTool : 0)
                 + (long)t.NamespaceLength
-            );
+            )
+        + ((long)RequestTools.GetAdditional(body).Count() * ClientToolSearch.BytesPerName);
 
     /// <summary>
     /// Counts all that may be images, and the bytes of the pictures that are not text to the model: not in the input of

@@ -20,4 +20,30 @@ internal static class JsonMode
             .Where(m => m["role"].Text() is "system" or "developer" or "user")
             .Select(m => ChatContent.GetText(m["content"]))
             .Any(text => text?.Contains("json", StringComparison.OrdinalIgnoreCase) == true);
+
+    /// <summary>Describes the schema of a format in the instructions, since the mode has none.</summary>
+    public static void DescribeSchema(JsonObject body, JsonObject format)
+    {
+        if (
+            (format["json_schema"] as JsonObject)?["schema"] is not JsonObject schema
+            || body["messages"] is not JsonArray messages
+        )
+        {
+            return;
+        }
+
+        var text = $"Answer with JSON that matches this JSON Schema: {schema.ToJsonString(WireJson.Options)}";
+        if (messages is not [JsonObject first, ..] || first["role"].Text() is not ("system" or "developer"))
+        {
+            messages.Insert(0, new JsonObject { ["role"] = "system", ["content"] = text });
+        }
+        else if (first["content"] is JsonArray parts)
+        {
+            parts.Add((JsonNode)new JsonObject { ["type"] = "text", ["text"] = text });
+        }
+        else
+        {
+            first["content"] = $"{first["content"].Text()}\n\n{text}";
+        }
+    }
 }

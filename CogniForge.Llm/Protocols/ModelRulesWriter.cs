@@ -142,6 +142,11 @@ internal static class ModelRulesWriter
         var value = parent[field];
         if (((value as JsonObject)?["type"] ?? value).Text() is { } text && values.TryGetValue(text, out var other))
         {
+            if (other == JsonMode.Type && value is JsonObject format)
+            {
+                JsonMode.DescribeSchema(body, format);
+            }
+
             if (string.IsNullOrEmpty(other) || (other == JsonMode.Type && !JsonMode.IsAllowed(body)))
             {
                 Rename(parent, field, null, path, dropped);

@@ -58,6 +58,15 @@ internal static class MessagesConflicts
             Remove(body, path, type, path, dropped);
         }
 
+        if (
+            FindFields(dropped).Any(f => f.Path.StartsWith("messages.", StringComparison.Ordinal))
+            && body["messages"] is JsonArray messages
+        )
+        {
+            // Anthropic refuses messages without content.
+            messages.RemoveAll(m => m is JsonObject message && message["content"] is null or JsonArray { Count: 0 });
+        }
+
         if (body["tool_choice"] is JsonObject choice && FindFields(dropped).Any(f => f.Path == "tools"))
         {
             RemoveChoice(body, choice, dropped);

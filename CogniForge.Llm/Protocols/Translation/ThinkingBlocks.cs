@@ -31,6 +31,12 @@ internal static class ThinkingBlocks
             _ => false,
         };
 
+    /// <summary>Whether thinking follows other content of a message of Anthropic's.</summary>
+    public static bool AreInterleaved(JsonNode? content) =>
+        content.Objects().SkipWhile(IsThinking).Any(IsThinking);
+
+    private static bool IsThinking(JsonObject block) => block["type"].Text() is "thinking" or "redacted_thinking";
+
     /// <summary>The name under which a kind of provider takes earlier reasoning; null: it takes none.</summary>
     private static string? GetReasoningMember(ProviderKind kind) =>
         kind switch

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Anthropic;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Routing;
@@ -19,8 +20,20 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
         return new(last.Body, [.. middle.Dropped, .. last.Dropped]);
     }
 
-    public JsonObject Response(JsonObject request, JsonObject body) =>
-        first.Response(request, second.Response(Middle(request), body));
+    public JsonObject Response(JsonObject request, JsonObject body)
+    {
+        var response = first.Response(request, second.Response(Middle(request), body));
+        if (ThinkingBlocks.AreInterleaved(body["content"]))
+        {
+            // A stream has a place for thinking between texts and calls, a chat message has none.
+            var stream = Stream(request);
+            var events = MessagesStreamReplayer.Replay(body).SelectMany(stream.Translate).Concat(stream.Complete());
+            var last = events.Aggregate((_, next) => next); // Last would complete the stream before it begins
+            response["output"] = StrictJson.Parse(last.Data.Span)["response"]!["output"]!.DeepClone();
+        }
+
+        return response;
+    }
 
     public IStreamTranslator Stream(JsonObject request)
     {

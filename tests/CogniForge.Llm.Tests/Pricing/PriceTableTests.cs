@@ -21,6 +21,12 @@ public class PriceTableTests
     [InlineData("gpt-5-mini-2025-08-07", 1_000_000, 0, 0, 0, 1_000_000, "2.25")]
     [InlineData("gpt-5.6-terra", 272_001, 0, 0, 0, 0, "1.088004")]
     [InlineData("gpt-6-luna-2026-09-22", 1_000_000, 0, 0, 0, 0, "0.1")]
+    [InlineData("claude-3-7-sonnet-20250219", 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, "28.05")]
+    [InlineData("claude-3-5-haiku-latest", 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, "7.48")]
+    [InlineData("o3-2025-04-16", 1_000_000, 1_000_000, 0, 0, 1_000_000, "10.5")]
+    [InlineData("o4-mini", 1_000_000, 1_000_000, 0, 0, 1_000_000, "5.775")]
+    [InlineData("o3-mini", 1_000_000, 1_000_000, 0, 0, 1_000_000, "6.05")]
+    [InlineData("gpt-5.3-codex-spark", 1_000_000, 1_000_000, 0, 0, 1_000_000, "15.925")]
     [InlineData("deepseek-v4-flash", 0, 1, 0, 0, 0, "0.0000000028")]
     // Above 272,000 input tokens of any kind, the higher rates apply to the whole request.
     [InlineData("gpt-6-sol", 272_000, 0, 0, 0, 1_000, "0.554")]

@@ -1,3 +1,4 @@
+using CogniForge.Llm.Protocols.Anthropic;
 using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Protocols;
 using CogniForge.Llm.Tests.Servers;
@@ -95,6 +96,26 @@ public sealed class BetaFieldsTests
             dropped
         );
     }
+
+    /// <summary>Anthropic refuses a message without content.</summary>
+    [Theory]
+    [InlineData("per-turn-control-2026-07-01", """{"role":"system","content":[],"output_config":{"effort":"low"}}""")]
+    [InlineData(
+        "advisor-tool-2026-03-01",
+        """{"role":"assistant","content":[{"type":"server_tool_use","id":"s","name":"advisor","input":{}}]}"""
+    )]
+    public void Messages_EmptyAfterDroppedBeta_IsRemoved(string beta, string message) =>
+        Wire.AssertEqual(
+            """{"messages":[{"role":"user","content":"Hi"},{"role":"user","content":"Go"}]}""",
+            MessagesConflicts.Remove(
+                null,
+                Wire.Json(
+                    $$"""{"messages":[{"role":"user","content":"Hi"},{{message}},{"role":"user","content":"Go"}]}"""
+                ),
+                null,
+                [$"anthropic-beta: {beta}"]
+            )
+        );
 
     /// <summary>Claude Code searches its own tools with these.</summary>
     [Theory]

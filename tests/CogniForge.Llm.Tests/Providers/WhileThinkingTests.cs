@@ -1,4 +1,5 @@
 using CogniForge.Llm.Tests.Fakes;
+using CogniForge.Llm.Tests.Protocols;
 using CogniForge.Llm.Tests.Servers;
 
 namespace CogniForge.Llm.Tests.Providers;
@@ -52,40 +53,49 @@ public sealed class WhileThinkingTests
     [Theory]
     [InlineData("deepseek-v4-pro")]
     [InlineData("deepseek-chat")]
-    public async Task Chat_Schema_IsDroppedAndNamed(string model)
-    {
-        var chat = $$"""{"model":"deepseek/{{model}}",{{Tools}},"response_format":""";
-        Assert.Equal(
-            ("{}", "response_format"),
-            await SendAsync(
-                "/v1/chat/completions",
-                chat + """{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object"}}}}"""
-            )
-        );
+    public async Task Chat_JsonMode_Passes(string model) =>
         Assert.Equal(
             ("""{"response_format":{"type":"json_object"}}""", null),
-            await SendAsync("/v1/chat/completions", chat + """{"type":"json_object"}}""")
+            await SendAsync(
+                "/v1/chat/completions",
+                $$"""{"model":"deepseek/{{model}}",{{Tools}},"response_format":{"type":"json_object"} }"""
+            )
         );
-    }
 
-    /// <summary>api-docs.deepseek.com/guides/json_mode: the prompt must have the word.</summary>
+    /// <summary>api-docs.deepseek.com/guides/json_mode: a schema is described in the instructions.</summary>
     [Theory]
-    [InlineData("system", "\"Answer as JSON\"", true)]
-    [InlineData("user", """[{"type":"text","text":"Write json."}]""", true)]
-    [InlineData("assistant", "\"JSON\"", false)]
-    [InlineData("user", "\"Hi\"", false)]
-    public async Task Chat_SchemaWithWord_BecomesJsonMode(string role, string content, bool hasWord)
+    [InlineData("""{"role":"user","content":"Hi"}""", """{"role":"system","content":"SCHEMA"},""", "")]
+    [InlineData(
+        """{"role":"system","content":"Be brief"}""",
+        "",
+        """{"role":"system","content":"Be brief\n\nSCHEMA"}"""
+    )]
+    [InlineData(
+        """{"role":"system","content":[{"type":"text","text":"Be brief"}]}""",
+        "",
+        """{"role":"system","content":[{"type":"text","text":"Be brief"},{"type":"text","text":"SCHEMA"}]}"""
+    )]
+    public async Task Chat_Schema_JoinsInstructions(string message, string before, string changed)
     {
-        var chat = $$$$"""
-            {"model":"deepseek/deepseek-chat","messages":[{"role":"{{{{role}}}}","content":{{{{content}}}} }],
-             "response_format":{"type":"json_schema","json_schema":{"name":"json","schema":{"type":"object"} } } }
-            """;
-        Assert.Equal(
-            hasWord
-                ? ("""{"response_format":{"type":"json_object"}}""", "response_format.json_schema")
-                : ("{}", "response_format"),
-            await SendAsync("/v1/chat/completions", chat)
+        await using var fake = await FakeProvider.StartAsync();
+        using var gateway = Start(fake);
+        var (sent, dropped) = await gateway.SendAsync(
+            fake,
+            "/v1/chat/completions",
+            $$$$"""
+            {"model":"deepseek/deepseek-chat","messages":[{{{{message}}}}],
+             "response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object"} } } }
+            """,
+            ["messages", "response_format"]
         );
+
+        const string Schema = "Answer with JSON that matches this JSON Schema: {\\\"type\\\":\\\"object\\\"}";
+        var expected = (before + (changed.Length > 0 ? changed : message)).Replace("SCHEMA", Schema);
+        Wire.AssertEqual(
+            $$$"""{"messages":[{{{expected}}}],"response_format":{"type":"json_object"}}""",
+            Wire.Node(sent)
+        );
+        Assert.Equal("response_format.json_schema", dropped);
     }
 
     [Fact]
@@ -115,10 +125,10 @@ public sealed class WhileThinkingTests
     private static async Task<(string Sent, string? Dropped)> SendAsync(string path, string request)
     {
         await using var fake = await FakeProvider.StartAsync();
-        using var gateway = GatewayHost.Start(
-            ("Providers:deepseek:BaseUrl", fake.BaseUrl),
-            ("Providers:deepseek:ApiKey", "secret")
-        );
+        using var gateway = Start(fake);
         return await gateway.SendAsync(fake, path, request, ["tool_choice", "response_format"]);
     }
+
+    private static GatewayHost Start(FakeProvider fake) =>
+        GatewayHost.Start(("Providers:deepseek:BaseUrl", fake.BaseUrl), ("Providers:deepseek:ApiKey", "secret"));
 }

@@ -4,8 +4,8 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
 /// <summary>
-/// Tools within the input, as Codex sends them for OpenAI's models from GPT-6 on. To other models they are tools like
-/// those of <c>tools</c>.
+/// Tools within the input, as Codex sends them for OpenAI's models from GPT-6 on, or finds them by a search. To other
+/// models they are tools like those of <c>tools</c>.
 /// </summary>
 internal static class AdditionalTools
 {
@@ -38,5 +38,5 @@ internal static class AdditionalTools
     }
 
     private static List<JsonObject> FindItems(JsonObject request) =>
-        [.. request["input"].Objects().Where(item => item["type"].Text() == ItemType)];
+        [.. request["input"].Objects().Where(item => RequestTools.HasTools(item["type"].Text()))];
 }

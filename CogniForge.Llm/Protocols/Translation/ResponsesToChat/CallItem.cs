@@ -6,20 +6,20 @@ using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
-/// <summary>A call of a function or a custom tool in progress.</summary>
+/// <summary>A call of a function, a custom tool or the client's tool search in progress.</summary>
 internal sealed class CallItem(ResponsesEvents events, int output, JsonObject item)
 {
     private readonly ToolArguments _arguments = new();
-    private readonly StringBuilder _raw = new(); // of a custom tool
+    private readonly StringBuilder _raw = new(); // of any other than a function
 
-    private bool IsCustom => item["type"].Text() == "custom_tool_call";
+    private string? Type => item["type"].Text();
 
     public SseEvent Open() => events.Item("added", output, item);
 
-    /// <summary>Appends a fragment. That of a custom tool's JSON means nothing before the end.</summary>
+    /// <summary>Appends a fragment. That of another tool's JSON means nothing before the end.</summary>
     public IEnumerable<SseEvent> Append(string arguments)
     {
-        if (IsCustom)
+        if (Type != "function_call")
         {
             _raw.Append(arguments);
             return [];
@@ -32,7 +32,14 @@ internal sealed class CallItem(ResponsesEvents events, int output, JsonObject it
     public IEnumerable<SseEvent> Close(string status)
     {
         item["status"] = status;
-        if (IsCustom)
+        if (Type == ClientToolSearch.CallType)
+        {
+            item["arguments"] = ToolInput.Parse(_raw.ToString(), isTruncated: status != "completed");
+            yield return events.Item("done", output, item);
+            yield break;
+        }
+
+        if (Type == "custom_tool_call")
         {
             var input = ToolInput.Parse(_raw.ToString())[ToolNames.Input].Text() ?? _raw.ToString();
             item["input"] = input;

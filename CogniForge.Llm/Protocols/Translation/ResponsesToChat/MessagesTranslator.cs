@@ -146,11 +146,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
             AddReasoningToLast();
             _messages.Add(Message(role, content));
         }
-        else if (
-            _messages.LastOrDefault() is JsonObject last
-            && last.ContainsKey("tool_calls")
-            && last["content"] is null
-        )
+        else if (Continued is { } last && last.ContainsKey("tool_calls") && last["content"] is null)
         {
             last["content"] = content; // tool results must follow the calls directly
         }
@@ -210,11 +206,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
     /// <summary>Returns the calls of the last turn, which chat completions have in one message.</summary>
     private JsonArray Calls()
     {
-        if (_messages.LastOrDefault() is not JsonObject message || message["role"].Text() != "assistant")
-        {
-            message = AddAssistant(null);
-        }
-
+        var message = Continued ?? AddAssistant(null);
         AddReasoning();
         if (message["tool_calls"] is not JsonArray calls)
         {
@@ -223,6 +215,17 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
 
         return calls;
     }
+
+    /// <summary>
+    /// The assistant's message that goes on. At Anthropic, it ends where thinking follows a text or a call: thinking
+    /// comes first in a message, and Anthropic wants it in its place.
+    /// </summary>
+    private JsonObject? Continued =>
+        _messages.LastOrDefault() is JsonObject last
+        && last["role"].Text() == "assistant"
+        && (kind != ProviderKind.Anthropic || _pending.Count == 0 || (last["content"] ?? last["tool_calls"]) is null)
+            ? last
+            : null;
 
     private JsonObject AddAssistant(JsonNode? content)
     {

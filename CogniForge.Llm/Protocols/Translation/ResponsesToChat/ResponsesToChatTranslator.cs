@@ -20,6 +20,7 @@ internal sealed class ResponsesToChatTranslator(bool isBeforeAnthropic = false) 
     {
         var request = CacheControlMarks.Remove(body, keepsCacheControl);
         AdditionalTools.MoveToTools(request.RequiredObject());
+        ClientToolSearch.ReplaceByFunction(request.RequiredObject(), kind);
         var chat = new JsonObject();
         var dropped = new List<string>();
         var tools = new ToolsTranslator(kind, dropped);

@@ -173,9 +173,14 @@ internal sealed class StreamTranslator(JsonObject request, bool isOfAnthropic) :
 
     private IEnumerable<SseEvent> OpenText(string type)
     {
-        foreach (var closing in CloseText("completed"))
+        foreach (var closing in isOfAnthropic ? Close("completed") : CloseText("completed"))
         {
-            yield return closing;
+            yield return closing; // clients keep the order in which items end
+        }
+
+        if (isOfAnthropic)
+        {
+            _calls.Clear(); // Anthropic ends a block before the next
         }
 
         var item =
@@ -226,7 +231,7 @@ internal sealed class StreamTranslator(JsonObject request, bool isOfAnthropic) :
                 yield return _calls[number].Open();
             }
 
-            foreach (var appended in _calls[number].Append(arguments))
+            foreach (var appended in _calls.TryGetValue(number, out var call) ? call.Append(arguments) : [])
             {
                 yield return appended;
             }
@@ -235,10 +240,16 @@ internal sealed class StreamTranslator(JsonObject request, bool isOfAnthropic) :
 
     private JsonObject NewCall(string id, string function)
     {
-        var (isCustom, ns, name) = _tools.Find(function);
-        if (isCustom)
+        var (type, ns, name) = _tools.Find(function);
+        if (type == "custom")
         {
             return NewItem("ctc", "custom_tool_call", ("call_id", id), ("name", name), ("input", ""));
+        }
+
+        if (type == ClientToolSearch.ToolType)
+        {
+            (string, JsonNode)[] members = [("call_id", id), ("execution", "client"), ("arguments", new JsonObject())];
+            return NewItem("tsc", ClientToolSearch.CallType, members);
         }
 
         var item = NewItem("fc", "function_call", ("call_id", id), ("name", name), ("arguments", ""));

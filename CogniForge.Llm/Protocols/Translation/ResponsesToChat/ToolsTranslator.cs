@@ -14,7 +14,11 @@ internal sealed class ToolsTranslator(ProviderKind kind, List<string> dropped)
 {
     public void AddTools(JsonObject chat, IReadOnlyList<JsonField> tools)
     {
-        var functions = tools.SelectMany(t => Functions(t, null)).ToArray();
+        // A tool that a client finds twice is one: providers reject names that repeat.
+        var functions = tools
+            .SelectMany(t => Functions(t, null))
+            .DistinctBy(f => f["function"]!["name"]!.GetValue<string>())
+            .ToArray();
         if (functions.Length > 0)
         {
             chat["tools"] = new JsonArray([.. functions]);
@@ -109,6 +113,7 @@ internal sealed class ToolsTranslator(ProviderKind kind, List<string> dropped)
                 }
 
                 members.Remove("namespace");
+                members.Remove("defer_loading"); // only OpenAI loads tools later
                 return [function];
             case "custom":
                 return [Custom(tool, ns)];
