@@ -20,8 +20,8 @@ internal sealed class InferenceOptions
     public int? GrpcPort { get; set; }
 
     /// <summary>
-    /// The memory in bytes of all loaded models; the least recently used are unloaded. Default: 1 GiB, range 1 MiB to
-    /// 1 TiB.
+    /// The memory in bytes of all loaded models, besides at most two that are being loaded from files; the least
+    /// recently used are unloaded. Default: 1 GiB, range 1 MiB to 1 TiB.
     /// </summary>
     [Range(1L << 20, 1L << 40)]
     public long MaxLoadedBytes { get; set; } = 1L << 30;

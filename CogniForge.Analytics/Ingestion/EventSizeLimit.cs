@@ -43,7 +43,7 @@ internal static class EventSizeLimit
 
         // Read before its turn, because a client may send slowly; published within it, because all share a channel.
         var body = await ReadAsync(context.Request.Body, options.MaxEventBytes + 1, context.RequestAborted);
-        using var turn = await share.TakeTurnAsync(context.RequestAborted);
+        using var turn = await share.TakeTurnAsync(context.RequestAborted, waits: true);
         if (FindError(body, options) is { } rule)
         {
             await RefuseAsync(context, rule);

@@ -85,6 +85,13 @@ internal sealed partial class ProblemExceptionHandler(
                 ? Problems.Invalid([error])
                 : Problems.Create(e.StatusCode),
 
+            // Binding throws this for a charset that .NET does not know (ArgumentException) or refuses, as UTF-7.
+            InvalidOperationException
+            {
+                Source: "Microsoft.AspNetCore.Http.Extensions",
+                InnerException: ArgumentException or NotSupportedException,
+            } => Problems.Create(StatusCodes.Status415UnsupportedMediaType),
+
             // Kestrel throws this instead of a BadHttpRequestException for a chunk of more than 2 GiB.
             IOException { InnerException: OverflowException, Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } =>
                 Problems.Create(StatusCodes.Status400BadRequest),

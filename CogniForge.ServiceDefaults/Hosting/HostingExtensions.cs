@@ -25,6 +25,9 @@ internal static partial class HostingExtensions
             StartErrors.HostCategory,
             static level => level >= LogLevel.Information && !(StartErrors.AreReported && level == LogLevel.Error)
         );
+
+        // A client that resets thousands of streams loses its connection; Kestrel logs each of them as critical.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
     }
 
     /// <summary>Adds what must see a request first: it changes the client's address and the scheme.</summary>

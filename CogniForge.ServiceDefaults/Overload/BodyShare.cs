@@ -28,13 +28,14 @@ public sealed class BodyShare
     /// Waits for the turn of the key to work on the body. Dispose it before anything else that others of the key have.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="waits">Whether the turn waits for a server for most of its time, so that more run at once.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     /// <exception cref="BadHttpRequestException">
     /// The turn did not come within <see cref="OverloadOptions.MaxWait"/>.
     /// </exception>
-    public async ValueTask<WorkTurn> TakeTurnAsync(CancellationToken cancellationToken)
+    public async ValueTask<WorkTurn> TakeTurnAsync(CancellationToken cancellationToken, bool waits = false)
     {
-        var turn = await _work.TakeAsync(_key, _received, cancellationToken);
+        var turn = await _work.TakeAsync(_key, waits ? _received / 4 : _received, cancellationToken);
         IsRefused |= turn is null;
         return turn ?? throw _memory.CreateException();
     }

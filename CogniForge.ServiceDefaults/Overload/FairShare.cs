@@ -60,6 +60,7 @@ internal sealed class FairShare(long capacity)
         try
         {
             await waiter.Admitted.Task.WaitAsync(maxWait, time, cancellationToken);
+            await Task.Yield(); // to the end of the pool's queue: the thread that admits would run it before all others
             return true;
         }
         catch (TimeoutException)

@@ -10,8 +10,8 @@ namespace CogniForge.ServiceDefaults.Overload;
 internal sealed class WorkShare(int processors, TimeSpan maxWait, TimeProvider time)
 {
     // One large body, or 64 small ones, per processor keep it busy.
-    private const long MaxAmount = 256 * 1024;
-    private const long MinAmount = 4 * 1024;
+    private const long MaxAmount = 64 * 1024;
+    private const long MinAmount = 1024;
     private readonly FairShare _share = new(processors * MaxAmount);
 
     /// <summary>Waits for the turn of a key.</summary>

@@ -10,6 +10,7 @@ using CogniForge.Serving.Models;
 using CogniForge.Serving.Protocol;
 using CogniForge.Serving.Routing;
 using CogniForge.Serving.Runners;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -220,6 +221,7 @@ internal static class InferenceProtocolEndpoints
         InferRequest? request;
         FieldError? error;
         using (var body = await RequestBody.ReadAsync(context.Request, cancellationToken))
+        using (await context.Features.GetRequiredFeature<BodyShare>().TakeTurnAsync(cancellationToken))
         {
             request = body.Parse(context.Request.Headers[BinaryData.Header], out error);
         }

@@ -45,8 +45,8 @@ internal sealed class LoadedModel
     /// <summary>The runner for its metadata; null until it is ready.</summary>
     public IModelRunner? ReadyRunner => _runner;
 
-    /// <summary>The memory in bytes; 0 until it is ready.</summary>
-    public long SizeBytes => _runner?.SizeBytes ?? 0;
+    /// <summary>The memory in bytes; 0 until it is reserved.</summary>
+    public long SizeBytes { get; set; }
 
     /// <summary>Begins a use; false after <see cref="Unload"/>.</summary>
     public bool TryEnter(long now)

@@ -20,9 +20,13 @@ internal sealed partial class ModelRepository(
     // A failed load is repeated when the version changed, and after a time: the artefact store may have been away.
     private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(30);
 
+    // Most inferences end within it.
+    private static readonly TimeSpan _maxWaitForMemory = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _checkMemoryEvery = TimeSpan.FromMilliseconds(20);
+
     private readonly ConcurrentDictionary<Guid, LoadedModel> _models = new();
     private readonly SemaphoreSlim _slots = new(2);
-    private readonly Lock _eviction = new();
+    private readonly Lock _reservation = new();
 
     /// <summary>Waits until a version is loaded, and begins a use of it.</summary>
     /// <exception cref="InferenceFailedException">The version cannot be loaded: 503 with the reason.</exception>
@@ -142,9 +146,7 @@ internal sealed partial class ModelRepository(
     {
         try
         {
-            var runner = await factory.CreateAsync(source, CancellationToken.None);
-            MakeRoom(version, runner.SizeBytes);
-            return runner;
+            return await ReserveAsync(model, await factory.CreateAsync(source, CancellationToken.None));
         }
         catch (Exception e)
         {
@@ -154,30 +156,59 @@ internal sealed partial class ModelRepository(
         }
     }
 
-    private void MakeRoom(ModelVersion version, long needed)
+    private async Task<IModelRunner> ReserveAsync(LoadedModel model, IModelRunner runner)
     {
-        var max = options.Value.MaxLoadedBytes;
-        if (needed > max)
+        try
         {
-            throw new ModelLoadException($"It takes {needed} bytes; Inference:MaxLoadedBytes is {max}.");
-        }
-
-        lock (_eviction)
-        {
-            var used = _models.Values.Sum(m => m.SizeBytes);
-            foreach (var (id, model) in _models.OrderBy(m => m.Value.LastUsed))
+            var max = options.Value.MaxLoadedBytes;
+            if (runner.SizeBytes > max)
             {
-                if (used + needed <= max)
+                throw new ModelLoadException(
+                    $"It takes {runner.SizeBytes} bytes; Inference:MaxLoadedBytes is {max}."
+                );
+            }
+
+            var started = time.GetTimestamp();
+            while (!TryReserve(model, runner.SizeBytes))
+            {
+                if (time.GetElapsedTime(started) > _maxWaitForMemory)
                 {
-                    return;
+                    throw new ModelLoadException($"It takes {runner.SizeBytes} bytes, and requests use the others.");
                 }
 
-                if (id != version.Id && model.SizeBytes > 0 && !model.IsInUse && _models.TryRemove(new(id, model)))
+                await Task.Delay(_checkMemoryEvery, time);
+            }
+
+            return runner;
+        }
+        catch
+        {
+            runner.Dispose();
+            throw;
+        }
+    }
+
+    // Counts the memory at once: of two loads that end together, each would find the other's room free.
+    private bool TryReserve(LoadedModel model, long bytes)
+    {
+        lock (_reservation)
+        {
+            foreach (var (id, idle) in _models.Where(m => m.Value.SizeBytes > 0).OrderBy(m => m.Value.LastUsed))
+            {
+                if (HasRoomFor(bytes))
                 {
-                    used -= model.SizeBytes;
-                    model.Unload();
+                    break;
+                }
+
+                if (!idle.IsInUse && _models.TryRemove(new(id, idle)))
+                {
+                    idle.Unload();
                 }
             }
+
+            var fits = HasRoomFor(bytes);
+            model.SizeBytes = fits ? bytes : 0;
+            return fits;
         }
     }
 

@@ -27,9 +27,8 @@ internal sealed class ReasoningDetails
     private static readonly string[] _texts = ["text", "summary", "thinking"];
     private readonly List<JsonObject> _details = [];
 
-    // The last detail's text: joining each fragment to the ones before would copy them all again.
-    private readonly StringBuilder _text = new();
-    private string? _textName;
+    // The last detail's texts by name: joining each fragment to the ones before would copy them all again.
+    private readonly Dictionary<string, StringBuilder> _joined = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Adds the details of a message or a delta, also LiteLLM's <c>thinking_blocks</c>; joins the fragments of one
@@ -46,15 +45,14 @@ internal sealed class ReasoningDetails
     {
         foreach (var detail in details.Objects())
         {
+            IsOpaque |= detail["signature"].Text() is not null || detail["data"].Text() is not null;
             if (_details.LastOrDefault() is { } last && IsSameText(last, detail))
             {
                 Merge(last, detail);
             }
             else
             {
-                CompleteText();
-                StreamBounds.CheckParts(_details.Count);
-                _details.Add(detail.DeepClone().AsObject());
+                Begin(detail.DeepClone().AsObject());
             }
         }
     }
@@ -65,14 +63,20 @@ internal sealed class ReasoningDetails
         // One of google or vertex (earendil-works/pi#6733).
         if (extra is JsonObject members && members.Any(m => (m.Value as JsonObject)?["thought_signature"] is not null))
         {
-            CompleteText();
-            _details.Add(new() { ["type"] = ExtraContent, [ExtraContent] = members.DeepClone() });
+            IsOpaque = true;
+            Begin(new() { ["type"] = ExtraContent, [ExtraContent] = members.DeepClone() });
         }
     }
 
+    private void Begin(JsonObject detail)
+    {
+        CompleteTexts();
+        StreamBounds.CheckParts(_details.Count);
+        _details.Add(detail);
+    }
+
     /// <summary>Whether there are details that only their provider can read.</summary>
-    public bool IsOpaque =>
-        _details.Exists(d => d["signature"].Text() is not null || d["data"].Text() is not null || IsExtraContent(d));
+    public bool IsOpaque { get; private set; }
 
     /// <summary>
     /// Returns the details so far as a signature, and forgets them; null: there are none to return, or a plain text,
@@ -85,9 +89,10 @@ internal sealed class ReasoningDetails
             return null;
         }
 
-        CompleteText();
+        CompleteTexts();
         var json = new JsonArray([.. _details]).ToJsonString(WireJson.Options);
         _details.Clear();
+        IsOpaque = false;
         return Prefix + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
     }
 
@@ -167,30 +172,29 @@ internal sealed class ReasoningDetails
         {
             if (_texts.Contains(name))
             {
-                if (_textName != name)
+                if (!_joined.TryGetValue(name, out var text))
                 {
-                    CompleteText();
-                    _textName = name;
-                    _text.Append(last[name].Text());
+                    _joined[name] = text = new(last[name].Text());
                 }
 
-                _text.Append(value.Text());
-                StreamBounds.CheckDetail(_text.Length);
+                text.Append(value.Text());
+                StreamBounds.CheckDetail(_joined.Values.Sum(t => t.Length));
             }
             else if (value is not null && (value.GetValueKind() != JsonValueKind.String || value.Text() is not null))
             {
                 last[name] = value.DeepClone();
+                StreamBounds.CheckParts(last.Count);
             }
         }
     }
 
-    private void CompleteText()
+    private void CompleteTexts()
     {
-        if (_textName is not null)
+        foreach (var (name, text) in _joined)
         {
-            _details[^1][_textName] = _text.ToString();
-            _text.Clear();
-            _textName = null;
+            _details[^1][name] = text.ToString();
         }
+
+        _joined.Clear();
     }
 }

@@ -3,6 +3,8 @@ using System.Text;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CogniForge.ServiceDefaults.Tests.Http;
 
@@ -44,7 +46,38 @@ public sealed class BrokenRequestTests
         Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
     }
 
-    private static async Task<string> SendAsync(string headers, string body, string path = "/api/v1/llm/keys")
+    [Theory]
+    [InlineData("utf-7")]
+    [InlineData("none")]
+    public async Task Post_UnknownCharset_IsUnsupported(string charset)
+    {
+        var response = await SendAsync(
+            $"Authorization: Bearer {TestService.RootKey}\r\nContent-Length: 2",
+            "{}",
+            mediaType: $"application/json; charset={charset}"
+        );
+        Assert.StartsWith("HTTP/1.1 415 ", response, StringComparison.Ordinal);
+    }
+
+    /// <summary>One client's resets of streams wrote hundreds of critical entries each second.</summary>
+    [Fact]
+    public async Task Log_BrokenHttp2_IsQuiet()
+    {
+        await using var service = await TestService.StartAsync();
+
+        var logger = service
+            .Services.GetRequiredService<ILoggerFactory>()
+            .CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Http2");
+
+        Assert.False(logger.IsEnabled(LogLevel.Critical));
+    }
+
+    private static async Task<string> SendAsync(
+        string headers,
+        string body,
+        string path = "/api/v1/llm/keys",
+        string mediaType = "application/json"
+    )
     {
         await using var service = await TestService.StartAsync(app =>
             app.MapPost("/read", (HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null))
@@ -54,7 +87,7 @@ public sealed class BrokenRequestTests
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
                 $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                    + $"Content-Type: application/json\r\n{headers}\r\n\r\n{body}"
+                    + $"Content-Type: {mediaType}\r\n{headers}\r\n\r\n{body}"
             )
         );
         using var reader = new StreamReader(stream);

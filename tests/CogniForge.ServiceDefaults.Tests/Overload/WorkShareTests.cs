@@ -26,6 +26,19 @@ public sealed class WorkShareTests
         Assert.NotNull(await third);
     }
 
+    /// <summary>With 20 at once, another key's request waited for all of them at each of its steps.</summary>
+    [Fact]
+    public async Task Take_MiddlingBodies_FewAtOnce()
+    {
+        var taken = Enumerable
+            .Range(0, 20)
+            .Select(_ => _work.TakeAsync("a", 24_000, CancellationToken.None).AsTask())
+            .ToList();
+
+        Assert.InRange(taken.Count(t => t.IsCompleted), 2, 6);
+        Assert.NotNull(await taken[0]);
+    }
+
     [Fact]
     public async Task Take_OtherKeyHasAll_ComesAtOnce()
     {

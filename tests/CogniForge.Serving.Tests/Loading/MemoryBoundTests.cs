@@ -1,4 +1,7 @@
 using System.Text.Json;
+using CogniForge.Serving.Loading;
+using CogniForge.Serving.Models;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Serving.Tests.Loading;
 
@@ -29,6 +32,29 @@ public sealed class MemoryBoundTests(MemoryBoundTests.TinyService service) : ICl
         using var index = await service.Client.PostAsync("/v2/repository/index", """{"ready":true}""");
         var ready = (await index.ReadAsync(200)).EnumerateArray().Select(m => m.GetProperty("name").GetString());
         Assert.Equal(["a", "c"], ready.Order());
+    }
+
+    /// <summary>Loading a version while requests used the others exceeded the maximum.</summary>
+    [Fact]
+    public async Task Load_OthersInUse_WaitsForTheirEnd()
+    {
+        var repository = service.Services.GetRequiredService<ModelRepository>();
+        var versions = new List<ModelVersion>();
+        foreach (var name in (string[])["used", "held", "waits"])
+        {
+            (await service.RegisterAsync(CreateModel(name))).Dispose();
+            versions.Add((await service.Services.GetRequiredService<ModelCatalog>().FindAsync(name, 1, default))!);
+        }
+
+        var used = await repository.AcquireAsync(versions[0], CancellationToken.None);
+        using var held = await repository.AcquireAsync(versions[1], CancellationToken.None);
+        var loading = repository.AcquireAsync(versions[2], CancellationToken.None).AsTask();
+        Assert.False(loading.IsCompleted);
+
+        used.Dispose();
+        using var loaded = await loading.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(ModelState.Unloaded, repository.GetState(versions[0]).State);
+        Assert.Equal(ModelState.Ready, repository.GetState(versions[1]).State);
     }
 
     private static string CreateModel(string name) =>

@@ -85,6 +85,75 @@ public sealed class StreamBoundsTests
         );
     }
 
+    /// <summary>Each change of the name copied the whole text.</summary>
+    [Fact]
+    public void Details_AlternatingNames_TakeLinearTime()
+    {
+        var text = new string('x', 100);
+        var names = (string[])["text", "summary"];
+        var fragments = names
+            .Select(n => Wire.Node($$"""{"reasoning_details":[{"type":"reasoning.text","{{n}}":"{{text}}"}]}"""))
+            .ToList();
+        var details = new ReasoningDetails();
+
+        AssertAllocates(
+            100,
+            () =>
+            {
+                for (var i = 0; i < 4_000; i++)
+                {
+                    details.Add(fragments[i % 2]);
+                }
+            }
+        );
+    }
+
+    /// <summary>Each end of a block looked through all details.</summary>
+    [Fact]
+    public void Details_ManyPlainBlocks_TakeLinearTime()
+    {
+        var details = new ReasoningDetails();
+        var started = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < StreamBounds.MaxParts; i++)
+        {
+            details.Add(Wire.Node($$"""{"reasoning_details":[{"type":"reasoning.text","text":"x","index":{{i}}}]}"""));
+            Assert.Null(details.TakeSignature());
+        }
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 2);
+    }
+
+    [Fact]
+    public void Details_ManyNames_ThrowJsonException()
+    {
+        var details = new ReasoningDetails();
+
+        Assert.Throws<JsonException>(() => AddEach(details, i => $$"""{"type":"reasoning.text","n{{i}}":1}"""));
+    }
+
+    [Fact]
+    public void Details_ManySignaturesOfText_ThrowJsonException()
+    {
+        var details = new ReasoningDetails();
+        var extra = Wire.Node("""{"extra_content":{"google":{"thought_signature":"s"}}}""");
+
+        Assert.Throws<JsonException>(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                details.Add(extra);
+            }
+        });
+    }
+
+    private static void AddEach(ReasoningDetails details, Func<int, string> detail)
+    {
+        for (var i = 0; i < 20_000; i++)
+        {
+            details.Add(Wire.Node($$"""{"reasoning_details":[{{detail(i)}}]}"""));
+        }
+    }
+
     private static string Call(int index, string arguments) =>
         $$$"""
         {"tool_calls":[{"index":{{{index}}},"id":"c{{{index}}}",
