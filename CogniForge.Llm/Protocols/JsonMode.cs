@@ -32,7 +32,7 @@ internal static class JsonMode
             return;
         }
 
-        var text = $"Answer with JSON that matches this JSON Schema: {schema.ToJsonString(WireJson.Options)}";
+        var text = $"Answer with JSON that matches this JSON Schema: {WireJson.WriteText(schema)}";
         if (messages is not [JsonObject first, ..] || first["role"].Text() is not ("system" or "developer"))
         {
             messages.Insert(0, new JsonObject { ["role"] = "system", ["content"] = text });

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -18,6 +20,7 @@ internal static class WireJson
     private const int MaxSmallBytes = 1024 * 1024;
     private const int MaxPiece = 16 * 1024;
     private const int MinCapacity = 4 * 1024;
+    private const int UnitDigits = 4;
 
     /// <summary>Writes a body, which may be large.</summary>
     /// <param name="node">The body.</param>
@@ -31,6 +34,42 @@ internal static class WireJson
 
     /// <summary>Writes a body of unknown size, which may be large.</summary>
     public static ReadOnlyMemory<byte> WriteInPieces(JsonNode node) => Write(node, MinCapacity, inPieces: true);
+
+    /// <summary>
+    /// Writes a value as a text that a model reads. The writer escapes emoji and other characters, which would give
+    /// them up to three times their bytes, and the model more tokens than a budget has reserved.
+    /// </summary>
+    public static string WriteText(JsonNode node)
+    {
+        var json = node.ToJsonString(Options);
+        if (!json.Contains(@"\u", StringComparison.Ordinal))
+        {
+            return json;
+        }
+
+        var text = new StringBuilder(json.Length);
+        for (var i = 0; i < json.Length; i++)
+        {
+            if (json[i] != '\\')
+            {
+                text.Append(json[i]);
+            }
+            else if (json[i + 1] == 'u' && ReadUnit(json.AsSpan(i + 2, UnitDigits)) is > '\x7f' and var unit)
+            {
+                text.Append(unit); // a surrogate follows its other half
+                i += 1 + UnitDigits;
+            }
+            else
+            {
+                text.Append(json, i++, 2); // an escaped backslash begins no other escape
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static char ReadUnit(ReadOnlySpan<char> digits) =>
+        (char)ushort.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static ReadOnlyMemory<byte> Write(JsonNode node, int capacity, bool inPieces)
     {

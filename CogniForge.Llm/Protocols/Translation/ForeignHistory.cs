@@ -28,6 +28,8 @@ internal static class ForeignHistory
     [
         [.. "\"signature\":\"\""u8],
         [.. "\"signature\": \"\""u8],
+        [.. "\"signature\":\"gAAAAA"u8],
+        [.. "\"signature\": \"gAAAAA"u8],
         [.. "\"reasoning_details:"u8],
         [.. "\"reasoning_text:"u8],
         [.. "\"encrypted_index\":\"\""u8],
@@ -152,7 +154,7 @@ internal static class ForeignHistory
 
     private static bool IsUnsigned(JsonObject block) =>
         block["type"].Text() == "thinking"
-        && (block["signature"].Text() is null || ReasoningDetails.IsCarriedBy(block["signature"].Text()));
+        && !ThinkingBlocks.IsForAnthropic(block["signature"].Text());
 
     /// <summary>OpenAI rejects reasoning that it did not encrypt, and long ids. Its own never has a text.</summary>
     private static void CleanResponses(JsonArray items, HashSet<string> names)

@@ -22,7 +22,17 @@ internal static class ThinkingBlocks
     // OpenAI's encrypted reasoning is a Fernet token: version 0x80, then a time that begins with zeros.
     private const string OpenAIPrefix = "gAAAAA";
 
-    /// <summary>Whether Anthropic accepts a block back: it is signed, or encrypted.</summary>
+    /// <summary>Whether a signature may be Anthropic's: neither ours nor OpenAI's, which LiteLLM sends too.</summary>
+    public static bool IsForAnthropic(string? signature) =>
+        signature is not null
+        && !ReasoningDetails.IsCarriedBy(signature)
+        && !signature.StartsWith(OpenAIPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether Anthropic accepts a block back.</summary>
+    public static bool IsForAnthropic(JsonObject block) =>
+        IsSigned(block) && IsForAnthropic(block["signature"].Text() ?? block["data"].Text());
+
+    /// <summary>Whether a block is signed, or encrypted.</summary>
     public static bool IsSigned(JsonObject block) =>
         block["type"].Text() switch
         {
@@ -137,13 +147,11 @@ internal static class ThinkingBlocks
     public static IReadOnlyList<JsonObject> ListSigned(string? encrypted, string text) =>
         FromEncryptedContent(encrypted, text) is { } block
             ? [block]
-            : [.. ReasoningDetails.FromSignature(encrypted).Where(IsSigned)];
+            : [.. ReasoningDetails.FromSignature(encrypted).Where(IsForAnthropic)];
 
     /// <summary>The block of a reasoning item; null: it has no <c>encrypted_content</c> of Anthropic's.</summary>
     public static JsonObject? FromEncryptedContent(string? encrypted, string text) =>
-        encrypted is null
-        || ReasoningDetails.IsCarriedBy(encrypted)
-        || encrypted.StartsWith(OpenAIPrefix, StringComparison.Ordinal)
+        encrypted is null || !IsForAnthropic(encrypted)
             ? null
         : encrypted.StartsWith(Redacted, StringComparison.Ordinal)
             ? new() { ["type"] = "redacted_thinking", ["data"] = encrypted[Redacted.Length..] }

@@ -75,7 +75,7 @@ internal sealed class ToolCallRepair(string member)
             return false;
         }
 
-        function["arguments"] = arguments.ToJsonString(WireJson.Options);
+        function["arguments"] = WireJson.WriteText(arguments);
         return true;
     }
 

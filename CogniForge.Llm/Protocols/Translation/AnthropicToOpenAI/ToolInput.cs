@@ -57,7 +57,7 @@ internal static class ToolInput
         }
     }
 
-    public static string Write(JsonNode? input) => input?.ToJsonString(WireJson.Options) ?? "{}";
+    public static string Write(JsonNode? input) => input is null ? "{}" : WireJson.WriteText(input);
 
     /// <summary>Converts arguments that are no object, such as one encoded twice; null: they are invalid.</summary>
     public static JsonObject? Convert(string arguments)

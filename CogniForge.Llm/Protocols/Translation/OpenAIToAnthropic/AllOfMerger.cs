@@ -176,7 +176,7 @@ internal sealed class AllOfMerger(JsonObject root)
             stated[schema] = constraints = [];
         }
 
-        constraints.Add($"{name}: {value?.ToJsonString(WireJson.Options) ?? "null"}");
+        constraints.Add($"{name}: {(value is null ? "null" : WireJson.WriteText(value))}");
     }
 
     private static bool AreEqual(JsonNode? existing, JsonNode? value)

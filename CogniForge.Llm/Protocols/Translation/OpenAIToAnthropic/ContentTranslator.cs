@@ -42,7 +42,7 @@ internal static class ContentTranslator
     private static IReadOnlyList<JsonObject> ToBlock(JsonField part, List<string> dropped, bool needsImages)
     {
         var type = part["type"].RequiredText();
-        if (type == "thinking" && !ThinkingBlocks.IsSigned(part.RequiredObject()))
+        if (type == "thinking" && !ThinkingBlocks.IsForAnthropic(part.RequiredObject()))
         {
             dropped.Add("thinking"); // Mistral's
             return [];

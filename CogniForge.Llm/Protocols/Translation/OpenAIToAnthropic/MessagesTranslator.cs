@@ -165,7 +165,7 @@ internal sealed class MessagesTranslator(List<string> dropped)
     }
 
     private static IEnumerable<JsonObject> Thinking(JsonField blocks) =>
-        blocks.Items().Select(b => b.RequiredObject().DeepClone().AsObject()).Where(ThinkingBlocks.IsSigned);
+        blocks.Items().Select(b => b.RequiredObject().DeepClone().AsObject()).Where(ThinkingBlocks.IsForAnthropic);
 
     private static JsonObject ToolUse(JsonField call)
     {

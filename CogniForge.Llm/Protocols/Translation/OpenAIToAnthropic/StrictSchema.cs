@@ -77,7 +77,7 @@ internal static class StrictSchema
             }
             else if (!IsSupported(name, value))
             {
-                moved.Add($"{name}: {value?.ToJsonString(WireJson.Options) ?? "null"}");
+                moved.Add($"{name}: {(value is null ? "null" : WireJson.WriteText(value))}");
                 dropped.Add($"{path}.{name}");
                 schema.Remove(name);
             }

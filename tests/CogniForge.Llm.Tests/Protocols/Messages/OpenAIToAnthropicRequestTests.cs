@@ -352,6 +352,7 @@ public class OpenAIToAnthropicRequestTests
                       {"role":"assistant","content":"\n\n","reasoning_content":"hm",
                        "thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"SIG=="},
                          {"type":"thinking","thinking":"own","signature":""},
+                         {"type":"thinking","thinking":"GPT's","signature":"gAAAAABqdw"},
                          {"type":"redacted_thinking","data":"x"}],
                        "tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]}],
                      "tools":[{"type":"function","function":{"name":"f","parameters":{}}}]}

@@ -32,7 +32,8 @@ public class ForeignHistoryTests
         {"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"thinking","thinking":"hm",
           "signature": ""},{"type":"text","text":"a"}]},{"role":"assistant","content":[{"type":"thinking",
           "thinking":"hm","signature":"reasoning_details:W10"},{"type":"thinking","thinking":"hm",
-          "signature":"reasoning_text:"}]},{"role":"user","content":"r"}]}
+          "signature":"reasoning_text:"},{"type":"thinking","thinking":"hm",
+          "signature":"gAAAAABqdw"}]},{"role":"user","content":"r"}]}
         """,
         """
         {"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"text","text":"a"}]},
