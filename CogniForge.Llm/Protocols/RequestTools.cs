@@ -25,7 +25,7 @@ internal static class RequestTools
             : [];
 
     /// <summary>Whether the items of a type add tools: Codex's own, and the result of OpenAI's tool search.</summary>
-    public static bool HasTools(string? type) => type is AdditionalTools.ItemType or "tool_search_output";
+    public static bool HasTools(string? type) => type is AdditionalTools.ItemType or ClientToolSearch.OutputType;
 
     private static IEnumerable<(JsonElement Tool, int NamespaceLength)> GetAll(JsonElement parent, int length)
     {

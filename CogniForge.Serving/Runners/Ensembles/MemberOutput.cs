@@ -19,8 +19,8 @@ internal sealed record MemberOutput(EnsembleMember Member, Tensor Tensor)
             ? new(member, selected)
             : throw Fail(
                 member,
-                $"has no {(method == EnsembleMethod.MajorityVote ? "" : "numeric ")}output "
-                    + $"{(member.Output is { } wanted ? $"'{wanted}'" : "")}, only "
+                $"has no {(method == EnsembleMethod.MajorityVote ? "" : "numeric ")}output"
+                    + $"{(member.Output is { } wanted ? $" '{wanted}'" : "")}, only "
                     + $"{string.Join(", ", outputs.Select(o => o.Name))}."
             );
     }
